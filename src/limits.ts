@@ -1,0 +1,103 @@
+/**
+ * Every limit of the engine: its name ends in its unit, its line says why it has that value.
+ * Used by all folders; relations between limits are asserted once, when this file is loaded.
+ */
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const limits = {
+  /** The engine's memory cannot be smaller: 5 MiB of it is the C stack region, the rest the first heap. */
+  memoryMinMb: 16,
+  /** Wasm32 ends at 4 GiB; the emscripten build refuses to grow past 2 GiB, Lambda's old ceiling is the name people know. */
+  memoryMaxMb: 3008,
+  memoryDefaultMb: 128,
+  timeoutMaxMs: 900_000,
+  timeoutDefaultMs: 3_000,
+  /** Lambda's payload limit, in both directions. */
+  eventMaxBytes: 6 * MiB,
+  outputDefaultBytes: 6 * MiB,
+  outputMaxBytes: 64 * MiB,
+  logDefaultBytes: 64 * KiB,
+  logMaxBytes: 1 * MiB,
+  /** Concurrent calls of one function when its config does not say: Lambda's account default. */
+  concurrencyDefault: 1_000,
+  concurrencyMax: 10_000,
+  /** Calls that may wait for memory to become free before the server refuses more. */
+  queueMaxCalls: 2_000,
+  /** How long a call may wait there: longer, and the caller's own timeout is nearer than an answer. */
+  queueMaxWaitMs: 2_000,
+
+  /** QuickJS's own check (bytes of C stack): 2,700 levels of plain JavaScript recursion. */
+  guestStackBytes: 512 * KiB,
+  /** What one C frame past the last check may still use; wiped on reset together with the stack. */
+  guestStackSlackBytes: 192 * KiB,
+  /** V8's stack for a suspendable guest: 16 times the guest's, since the parser uses little C stack and much native. */
+  nativeStackBytes: 8 * MiB,
+  /** A sandbox whose memory grew past this is thrown away rather than wiped. */
+  sandboxKeepBytes: 32 * MiB,
+
+  /** One turn of a guest on its thread before the cell's event loop serves others. */
+  sliceMs: 1,
+  timersMaxCount: 1_000,
+  timerMaxDelayMs: 2_147_483_647,
+  fetchesMaxInFlight: 64,
+  fetchRequestMaxBytes: 6 * MiB,
+  fetchResponseMaxBytes: 16 * MiB,
+  fetchMaxRedirects: 20,
+  fetchTimeoutMs: 60_000,
+  /** All the effects a call may ask for (logs apart): a guest that floods the border is stopped by name. */
+  hostCallsMaxCount: 1_000_000,
+
+  /** Loading a module at deploy; Lambda gives init ten seconds. */
+  loadTimeoutMs: 10_000,
+  deployTimeoutMs: 30_000,
+  deployQueueMaxCount: 32,
+  codeMaxBytes: 50 * MiB,
+  codeMaxFiles: 5_000,
+  bundleMaxBytes: 16 * MiB,
+  zipMaxRatio: 100,
+  nameMaxChars: 64,
+  envMaxBytes: 4 * KiB,
+  envMaxCount: 128,
+  egressMaxPatterns: 64,
+
+  /** Past its deadline by this, a call whose cell is silent ends the cell. */
+  killGraceMs: 50,
+  /** A cell that answers pings but not the call is given this long. */
+  killHardMs: 1_000,
+  pingIntervalMs: 20,
+  /** A cell with calls in flight that has not answered a ping for this long gets no new calls. */
+  stallMs: 40,
+  cellStartMs: 10_000,
+  drainMs: 4_000,
+  /** Images that a cell keeps in its heap. */
+  cellImagesBytes: 256 * MiB,
+  /** Ready or used sandboxes that a cell keeps; each is about 2 MiB resident. */
+  cellSandboxesMaxCount: 64,
+  frameMaxBytes: 160 * MiB,
+
+  /** Log lines kept for each function. */
+  logKeepLines: 5_000,
+  /** How often logs and usage are committed. */
+  ledgerFlushMs: 100,
+
+  headersMaxBytes: 16 * KiB,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  keepAliveMs: 60_000,
+  connectionsMaxCount: 10_000,
+} as const;
+
+function assertLimits(): void {
+  const holds: Record<string, boolean> = {
+    "slack is within the wiped region": limits.guestStackBytes + limits.guestStackSlackBytes < 5 * MiB,
+    "native stack is larger than the guest's": limits.nativeStackBytes >= 8 * limits.guestStackBytes,
+    "a frame carries the largest upload and image": limits.frameMaxBytes > limits.codeMaxBytes + limits.outputMaxBytes,
+    "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
+    "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
+  };
+  for (const [name, ok] of Object.entries(holds)) {
+    if (!ok) throw new Error(`limits.ts contradicts itself: ${name}`);
+  }
+}
+assertLimits();

@@ -1,0 +1,42 @@
+/**
+ * What can come of a call: a closed union, made in the cell or by the front's own refusals, switched on
+ * exhaustively in `http`. What a guest does wrong is a value here; only our own bugs throw.
+ */
+
+/** One console line of a call. `time` in ms since the epoch; `level` 0 trace, 1 debug, 2 info, 3 warn, 4 error. */
+export interface LogLine {
+  readonly time: number;
+  readonly level: number;
+  readonly text: string;
+}
+
+/** The limits that end a call, by the name that its error carries. */
+export type CallLimit = "timeout" | "cpu" | "memory" | "stack" | "output" | "host_calls";
+
+export type CallOutcome =
+  | { readonly kind: "ok"; readonly body: Uint8Array }
+  | { readonly kind: "http"; readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: Uint8Array }
+  | { readonly kind: "guest-error"; readonly errorType: string; readonly errorMessage: string; readonly trace: readonly string[] }
+  | { readonly kind: "bad-event"; readonly message: string }
+  | { readonly kind: "limit"; readonly limit: CallLimit; readonly message: string }
+  | { readonly kind: "host-fault"; readonly message: string };
+
+/** Where a call began: from its image laid for it, or in a sandbox whose image had been laid ahead. */
+export type StartKind = "snapshot" | "warm";
+
+/** What a call used. Times in microseconds, memory in bytes. */
+export interface CallMeter {
+  readonly wallUs: number;
+  readonly cpuUs: number;
+  readonly peakMemoryBytes: number;
+  readonly memoryLimitBytes: number;
+  readonly start: StartKind;
+}
+
+export interface CallResult {
+  readonly outcome: CallOutcome;
+  readonly meter: CallMeter;
+  readonly logs: readonly LogLine[];
+  /** Lines that the log's cap swallowed: said in the log's last line. */
+  readonly droppedLines: number;
+}

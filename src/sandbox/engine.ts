@@ -1,0 +1,81 @@
+/**
+ * The QuickJS engine as quickjs-emscripten ships it: its Wasm compiled once per process, its loader and its
+ * FFI used for every instance. Only the cell and the deploy worker import this; the front process never does.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+// The JavaScript engine of every guest, as WebAssembly; its variant brings the loader and the FFI.
+import { RELEASE_SYNC, type EitherFFI, type EitherModule } from "quickjs-emscripten";
+
+/** The names that the release build gives to its imports (a minified letter each), by what they do. */
+export const engineImport = {
+  abort: "q",
+  assertFail: "b",
+  exit: "r",
+  hostCall: "s",
+  interrupt: "i",
+  freeHostRef: "t",
+  loadModule: "h",
+  normalizeModule: "g",
+  resizeHeap: "k",
+  dateNow: "p",
+  environSizes: "f",
+  environ: "e",
+  setTimer: "j",
+} as const;
+
+/** The one export that the loader keeps to itself. */
+export const engineExport = { stackPointer: "Oa" } as const;
+
+type RawExports = Record<string, CallableFunction>;
+
+/** The loader's module object: the FFI's exports with a leading underscore, plus what emscripten adds. */
+export type EngineModule = EitherModule & RawExports;
+
+export interface Engine {
+  readonly module: WebAssembly.Module;
+  /** SHA-256 of the Wasm binary: an image is only ever laid over the engine that made it. */
+  readonly hash: string;
+  readonly loadModule: (options: object) => Promise<EngineModule>;
+  readonly newFfi: (module: EngineModule) => EitherFFI;
+}
+
+let loaded: Promise<Engine> | undefined;
+
+/** The process's engine; the first call compiles it (about 30 ms), further calls share it. */
+export function loadEngine(): Promise<Engine> {
+  loaded ??= compileEngine();
+  return loaded;
+}
+
+async function compileEngine(): Promise<Engine> {
+  const binary = readFileSync(engineWasmPath());
+  const [loader, Ffi, module] = await Promise.all([
+    RELEASE_SYNC.importModuleLoader(),
+    RELEASE_SYNC.importFFI(),
+    WebAssembly.compile(binary),
+  ]);
+  assertImports(module);
+  return {
+    module,
+    hash: createHash("sha256").update(binary).digest("hex"),
+    loadModule: async (options) => (await (loader as CallableFunction)(options)) as EngineModule,
+    newFfi: (instance) => new Ffi(instance as never),
+  };
+}
+
+function engineWasmPath(): string {
+  const require = createRequire(import.meta.url);
+  const fromQuickjs = createRequire(require.resolve("quickjs-emscripten"));
+  return fromQuickjs.resolve("@jitl/quickjs-wasmfile-release-sync/wasm");
+}
+
+/** The letters above belong to one build of the engine: another build must fail here, not misbehave later. */
+function assertImports(module: WebAssembly.Module): void {
+  const names = new Set(WebAssembly.Module.imports(module).map((entry) => entry.name));
+  const missing = Object.values(engineImport).filter((name) => !names.has(name));
+  if (missing.length > 0 || names.size !== 20) {
+    throw new Error(`Cannot use this build of QuickJS as its imports are not the ones known: missing ${missing.join()}, ${names.size} in all`);
+  }
+}

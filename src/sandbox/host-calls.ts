@@ -1,0 +1,151 @@
+/**
+ * The host's side of the border for one call: every effect that the guest asks for arrives here, is checked
+ * against its limits, and is done, refused in the guest, or ends the guest. Pending effects are plain numbers
+ * in tables that end with the call, so a stale or forged number reaches nothing.
+ */
+import { HostOp, GuestOp, hostOpSignature } from "../../guest/border.ts";
+import { limits } from "../limits.ts";
+import type { CallOutcome } from "../outcome.ts";
+import type { Instance } from "./instance.ts";
+import type { LogBuffer } from "./log-buffer.ts";
+import { argumentAt, BorderError, newValue, readArguments, readNumber, stringBytes, throwInGuest, type HostValue } from "./marshal.ts";
+import { pureOps, PureOpError } from "./pure-ops.ts";
+import { HostCallFlood, OutputTooLarge } from "./stops.ts";
+import { GuestException, parseObject, stringPairs, type Delivery } from "./border-values.ts";
+import { TimerTable } from "./timer-table.ts";
+import { FetchTable, type FetchPort } from "./fetch-table.ts";
+
+export interface HostCallLimits {
+  readonly maxOutputBytes: number;
+}
+
+export class HostCalls {
+  outcome: CallOutcome | undefined;
+  registration: { form: string; hint: string } | undefined;
+  readonly timers: TimerTable;
+  readonly fetches: FetchTable;
+  readonly #instance: Instance;
+  readonly #log: LogBuffer;
+  readonly #maxOutputBytes: number;
+  readonly #startedMs = performance.now();
+  #count = 0;
+  readonly #deliveries: Delivery[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor(instance: Instance, log: LogBuffer, options: HostCallLimits, fetchPort: FetchPort) {
+    this.#instance = instance;
+    this.#log = log;
+    this.#maxOutputBytes = options.maxOutputBytes;
+    this.timers = new TimerTable((id) => this.deliver({ op: GuestOp.timer, values: [id] }));
+    this.fetches = new FetchTable(fetchPort, (delivery) => this.deliver(delivery));
+  }
+
+  /** Whether anything is left that could ever give this guest another turn. */
+  get isWaiting(): boolean {
+    return this.#deliveries.length > 0 || this.timers.size > 0 || this.fetches.size > 0;
+  }
+
+  deliver(delivery: Delivery): void {
+    this.#deliveries.push(delivery);
+    this.#wake?.();
+  }
+
+  /** The next thing to hand to the guest, or undefined when the time is over first. */
+  async nextDelivery(timeoutMs: number): Promise<Delivery | undefined> {
+    if (this.#deliveries.length === 0) await this.#awaitDelivery(timeoutMs);
+    return this.#deliveries.shift();
+  }
+
+  async #awaitDelivery(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, Math.max(0, timeoutMs));
+    });
+    clearTimeout(timer);
+    this.#wake = undefined;
+  }
+
+  /** Ends every pending effect: after this no number of the call means anything. */
+  dispose(): void {
+    this.timers.dispose();
+    this.fetches.dispose();
+  }
+
+  /** One host call. Returns the address of the answer in the guest, or 0 for undefined. */
+  handle(context: number, argc: number, argv: number): number {
+    const op = argc > 0 ? readNumber(this.#instance, context, argv, 0) : -1;
+    const signature = hostOpSignature[op];
+    if (signature === undefined || argc <= signature.length) throw new BorderError(`Cannot do a host call as it is not one: received ${op} with ${argc} arguments`);
+    if (op === HostOp.log && this.#log.isFull) return this.#log.drop();
+    if (op !== HostOp.log && ++this.#count > limits.hostCallsMaxCount) throw new HostCallFlood();
+    if (op === HostOp.resolve) return this.#resolve(context, argv);
+    return this.#answer(context, op as HostOp, readArguments(this.#instance, context, argv, signature));
+  }
+
+  #answer(context: number, op: HostOp, values: HostValue[]): number {
+    try {
+      const value = this.#do(op, values);
+      return value === undefined ? 0 : newValue(this.#instance, context, value);
+    } catch (error) {
+      if (error instanceof GuestException || error instanceof PureOpError) return throwInGuest(this.#instance, context, error.name, error.message);
+      throw error;
+    }
+  }
+
+  /** The result's JSON goes from guest memory to the reply as bytes, checked before it is copied. */
+  #resolve(context: number, argv: number): number {
+    const json = stringBytes(this.#instance, context, argumentAt(this.#instance, argv, 1));
+    this.#settle({ kind: "ok", body: this.#output(json) });
+    return 0;
+  }
+
+  #output(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > this.#maxOutputBytes) throw new OutputTooLarge(bytes.length, this.#maxOutputBytes);
+    return Uint8Array.from(bytes);
+  }
+
+  /** The first result counts; what a guest sends after it is nobody's. */
+  #settle(outcome: CallOutcome): void {
+    this.outcome ??= outcome;
+  }
+
+  #do(op: HostOp, values: HostValue[]): HostValue {
+    switch (op) {
+      case HostOp.log:
+        return void this.#log.add(values[0] as number, values[1] as string);
+      case HostOp.resolveHttp:
+        return void this.#settle(this.#httpOutcome(values[0] as string, values[1] as Uint8Array));
+      case HostOp.reject:
+        return void this.#settle(guestError(values[0] as string));
+      case HostOp.setTimer:
+        return void this.timers.set(values[0] as number, values[1] as number);
+      case HostOp.clearTimer:
+        return void this.timers.clear(values[0] as number);
+      case HostOp.fetch:
+        return void this.fetches.start(values[0] as number, values[1] as string, values[2] as Uint8Array);
+      case HostOp.abortFetch:
+        return void this.fetches.abort(values[0] as number);
+      case HostOp.monotonicNow:
+        return Math.floor(performance.now() - this.#startedMs);
+      case HostOp.registered:
+        return void (this.registration ??= { form: values[0] as string, hint: values[1] as string });
+      default:
+        return pureOps(op, values);
+    }
+  }
+
+  #httpOutcome(metaJson: string, body: Uint8Array): CallOutcome {
+    const meta = parseObject(metaJson);
+    const status = meta["status"];
+    if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) throw new BorderError("Cannot reply as the status is not one");
+    return { kind: "http", status: status as number, headers: stringPairs(meta["headers"]), body: this.#output(body) };
+  }
+}
+
+function guestError(json: string): CallOutcome {
+  const { errorType, errorMessage, trace } = parseObject(json);
+  const lines = Array.isArray(trace) ? trace.map(String) : [];
+  if (errorType === "Isopod.InvalidEvent") return { kind: "bad-event", message: String(errorMessage) };
+  return { kind: "guest-error", errorType: String(errorType), errorMessage: String(errorMessage), trace: lines };
+}

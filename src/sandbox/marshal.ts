@@ -1,0 +1,104 @@
+/**
+ * Values across the border: reads a host call's arguments out of guest memory and puts answers into it.
+ * Pointers come from the guest side of the engine, so each is checked against the memory as it is now.
+ * Argument letters are those of `guest/border.ts`: n number, s string, b bytes.
+ */
+import type { GuestPointer, Instance } from "./instance.ts";
+
+/** What crosses, on the host's side: bytes are a view into guest memory, valid until the guest runs again. */
+export type HostValue = string | number | Uint8Array | undefined;
+
+/** The guest handed over something that the prelude never sends: the engine or the prelude was subverted. */
+export class BorderError extends Error {
+  override name = "BorderError";
+}
+
+/** The guest's memory is full, so the answer does not fit. */
+export class GuestMemoryFull extends Error {
+  override name = "GuestMemoryFull";
+}
+
+const utf8 = new TextEncoder();
+
+/** Reads the arguments behind the operation's number, which is the first. */
+export function readArguments(instance: Instance, context: number, argv: number, signature: string): HostValue[] {
+  const values: HostValue[] = [];
+  for (let index = 0; index < signature.length; index++) {
+    const pointer = argumentAt(instance, argv, index + 1);
+    values.push(readValue(instance, context, pointer, signature.charAt(index)));
+  }
+  return values;
+}
+
+export function readNumber(instance: Instance, context: number, argv: number, index: number): number {
+  return instance.ffi.QTS_GetFloat64(context as never, argumentAt(instance, argv, index) as never);
+}
+
+export function argumentAt(instance: Instance, argv: number, index: number): number {
+  return instance.ffi.QTS_ArgvGetJSValueConstPointer(argv as never, index) as unknown as number;
+}
+
+function readValue(instance: Instance, context: number, pointer: number, letter: string): HostValue {
+  if (letter === "n") return instance.ffi.QTS_GetFloat64(context as never, pointer as never);
+  if (letter === "s") return readString(instance, context, pointer);
+  return readBytes(instance, context, pointer);
+}
+
+/** Reads a string value; one with lone surrogates arrives with U+FFFD in their place. */
+export function readString(instance: Instance, context: number, pointer: number): string {
+  const bytes = stringBytes(instance, context, pointer);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}
+
+/** A string value's UTF-8 in guest memory, up to its NUL. @throws {GuestMemoryFull} */
+export function stringBytes(instance: Instance, context: number, pointer: number): Uint8Array {
+  const start = instance.ffi.QTS_GetString(context as never, pointer as never) as unknown as number;
+  const { bytes } = instance;
+  if (start === 0) throw new GuestMemoryFull("Cannot read a string as the guest's memory is full");
+  if (start >= bytes.length) throw new BorderError(`Cannot read a string as it lies outside the memory: received ${start}`);
+  const end = bytes.indexOf(0, start);
+  return bytes.subarray(start, end < 0 ? bytes.length : end);
+}
+
+function readBytes(instance: Instance, context: number, pointer: number): Uint8Array {
+  const length = instance.ffi.QTS_GetArrayBufferLength(context as never, pointer as never);
+  const start = instance.ffi.QTS_GetArrayBuffer(context as never, pointer as never) as unknown as number;
+  const { bytes } = instance;
+  if (length === 0) return bytes.subarray(0, 0);
+  if (start <= 0 || length < 0 || start + length > bytes.length) throw new BorderError(`Cannot read bytes as they lie outside the memory: received ${start}+${length}`);
+  return bytes.subarray(start, start + length);
+}
+
+/** Puts a value into the guest; returns the address of its box. @throws {GuestMemoryFull} */
+export function newValue(instance: Instance, context: number, value: HostValue): GuestPointer {
+  if (value === undefined) return instance.ffi.QTS_GetUndefined() as unknown as GuestPointer;
+  if (typeof value === "number") return full(instance.ffi.QTS_NewFloat64(context as never, value) as unknown as number);
+  if (typeof value === "string") return newString(instance, context, utf8.encode(value));
+  const block = instance.allocate(value);
+  if (block === undefined) return full(0);
+  return full(instance.ffi.QTS_NewArrayBuffer(context as never, block as never, value.length) as unknown as number);
+}
+
+/** A guest string from UTF-8 without NUL. @throws {GuestMemoryFull} */
+export function newString(instance: Instance, context: number, text: Uint8Array): GuestPointer {
+  const block = instance.allocate(text);
+  if (block === undefined) return full(0);
+  const value = instance.ffi.QTS_NewString(context as never, block as never) as unknown as number;
+  instance.module._free(block);
+  return full(value);
+}
+
+function full(pointer: number): GuestPointer {
+  if (pointer === 0) throw new GuestMemoryFull("Cannot hand a value to the guest as its memory is full");
+  return pointer as GuestPointer;
+}
+
+/** Makes the running host call throw an `Error` with that name and message in the guest. */
+export function throwInGuest(instance: Instance, context: number, name: string, message: string): number {
+  const { ffi } = instance;
+  const error = full(ffi.QTS_NewError(context as never) as unknown as number);
+  for (const [key, text] of [["name", name], ["message", message]] as const) {
+    ffi.QTS_SetProp(context as never, error as never, newValue(instance, context, key) as never, newValue(instance, context, text) as never);
+  }
+  return ffi.QTS_Throw(context as never, error as never) as unknown as number;
+}

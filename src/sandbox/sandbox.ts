@@ -1,0 +1,155 @@
+/**
+ * A sandbox: one instance, laid with an image, that runs one call and is then reset or thrown away.
+ * The cell keeps ready ones; nobody else runs a guest. See `turn.ts` for how guest code is entered.
+ */
+import { randomFillSync } from "node:crypto";
+import { GuestOp } from "../../guest/border.ts";
+import type { CallOutcome, CallResult, LogLine, StartKind } from "../outcome.ts";
+import { BorderError, GuestMemoryFull, type HostValue } from "./marshal.ts";
+import { HostCalls } from "./host-calls.ts";
+import { heapEnd } from "./layout.ts";
+import { LogBuffer } from "./log-buffer.ts";
+import { isReusable, restore, type RestorePlan } from "./restore.ts";
+import { DispatchFailed, TurnRunner } from "./turn.ts";
+import { Stop } from "./stops.ts";
+import type { BaseImage } from "./image.ts";
+import type { FetchPort } from "./fetch-table.ts";
+import type { Instance } from "./instance.ts";
+import type { SliceQueue } from "./slices.ts";
+
+export interface SandboxCall {
+  /** How to enter the guest, with the values that its prelude expects there. */
+  readonly op: GuestOp;
+  readonly values: readonly HostValue[];
+  /** Timers that the image was waiting for: [id, delay in ms]. */
+  readonly timers: readonly (readonly [number, number])[];
+  readonly timeoutMs: number;
+  readonly cpuMs: number | undefined;
+  readonly maxOutputBytes: number;
+  readonly maxLogBytes: number;
+}
+
+export class Sandbox {
+  readonly instance: Instance;
+  readonly #base: BaseImage;
+  readonly #slices: SliceQueue;
+  /** False from the moment that something other than a plain end befell it: it must not run again. */
+  #sound = true;
+  /** The image that lies in it, unused; undefined while it is dirty. */
+  laid: RestorePlan | undefined;
+
+  constructor(instance: Instance, base: BaseImage, slices: SliceQueue) {
+    this.instance = instance;
+    this.#base = base;
+    this.#slices = slices;
+  }
+
+  get reusable(): boolean {
+    return this.#sound && isReusable(this.instance, this.#base);
+  }
+
+  lay(plan: RestorePlan): void {
+    if (!this.reusable) throw new Error("a sandbox was laid again after it broke");
+    restore(this.instance, plan);
+    this.laid = plan;
+  }
+
+  /** Runs one call to its end. The sandbox must be laid. Never throws for what a guest does. */
+  async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
+    const startedMs = performance.now();
+    this.laid = undefined;
+    const turn = new TurnRunner(this.instance, this.#base, this.#slices, call);
+    const log = new LogBuffer(call.maxLogBytes, Date.now);
+    const calls = new HostCalls(this.instance, log, call, fetchPort);
+    const outcome = await this.#guarded(turn, calls, () => this.#conduct(turn, calls, call));
+    return {
+      outcome,
+      meter: {
+        wallUs: Math.round((performance.now() - startedMs) * 1_000),
+        cpuUs: turn.cpu.usedUs,
+        peakMemoryBytes: heapEnd(this.instance, this.#base.layout),
+        memoryLimitBytes: this.instance.memoryLimitBytes,
+        start,
+      },
+      logs: closeLog(log),
+      droppedLines: log.dropped,
+    };
+  }
+
+  /** Runs `body` with the instance's imports open, and turns whatever stops it into an outcome. */
+  async #guarded(turn: TurnRunner, calls: HostCalls, body: () => Promise<CallOutcome>): Promise<CallOutcome> {
+    turn.handler = calls;
+    this.instance.hooks = turn;
+    try {
+      return named(await body(), turn);
+    } catch (error) {
+      this.#sound = false;
+      return stoppedOutcome(error, turn);
+    } finally {
+      this.instance.hooks = undefined;
+      calls.dispose();
+    }
+  }
+
+  async #conduct(turn: TurnRunner, calls: HostCalls, call: SandboxCall): Promise<CallOutcome> {
+    const over = (): boolean => calls.outcome !== undefined;
+    this.#seed();
+    for (const [id, delayMs] of call.timers) calls.timers.set(id, delayMs);
+    await turn.run({ op: call.op, values: call.values }, over);
+    while (calls.outcome === undefined) {
+      if (!calls.isWaiting) return neverSettles;
+      const delivery = await calls.nextDelivery(turn.leftMs);
+      if (delivery === undefined) return this.#outOfTime(turn, call);
+      await turn.run(delivery, over);
+    }
+    return calls.outcome;
+  }
+
+  #outOfTime(turn: TurnRunner, call: SandboxCall): CallOutcome {
+    if (turn.leftMs > 0) return neverSettles;
+    this.#sound = false;
+    return { kind: "limit", limit: "timeout", message: `Task timed out after ${(call.timeoutMs / 1_000).toFixed(2)} seconds` };
+  }
+
+  /** No two restores of an image draw the same randomness. */
+  #seed(): void {
+    const { randomAddress } = this.#base.layout;
+    const seed = this.instance.bytes.subarray(randomAddress, randomAddress + 8);
+    randomFillSync(seed);
+    // xorshift never leaves the zero state.
+    seed[0] = (seed[0] ?? 0) | 1;
+  }
+}
+
+const neverSettles: CallOutcome = {
+  kind: "guest-error",
+  errorType: "Runtime.NeverSettled",
+  errorMessage: "The handler's promise cannot settle as nothing is pending that could settle it",
+  trace: [],
+};
+
+function outOfMemory(): CallOutcome {
+  return { kind: "limit", limit: "memory", message: "Runtime exited as the function's memory is full" };
+}
+
+/** An error for want of memory carries the limit's name, whatever the engine called it. */
+function named(outcome: CallOutcome, turn: TurnRunner): CallOutcome {
+  const isMemory = turn.memoryWasRefused && outcome.kind === "guest-error" && outcome.errorMessage.includes("out of memory");
+  return isMemory ? outOfMemory() : outcome;
+}
+
+function stoppedOutcome(error: unknown, turn: TurnRunner): CallOutcome {
+  if (error instanceof Stop) return { kind: "limit", limit: error.limit, message: error.message };
+  if (error instanceof GuestMemoryFull || turn.memoryWasRefused) return outOfMemory();
+  if (error instanceof RangeError) return { kind: "limit", limit: "stack", message: "Runtime exited as the call stack is full" };
+  if (error instanceof DispatchFailed) return { kind: "guest-error", errorType: "Runtime.ExitError", errorMessage: error.message, trace: [] };
+  if (error instanceof WebAssembly.RuntimeError) return { kind: "guest-error", errorType: "Runtime.Trap", errorMessage: error.message, trace: [] };
+  if (error instanceof BorderError) return { kind: "guest-error", errorType: "Runtime.BorderViolation", errorMessage: error.message, trace: [] };
+  return { kind: "host-fault", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** A log that was cut says so in its last line. */
+function closeLog(log: LogBuffer): readonly LogLine[] {
+  if (log.dropped === 0) return log.lines;
+  return [...log.lines, { time: Date.now(), level: 3, text: `[isopod] ${log.dropped} further log lines dropped: the call's log is full` }];
+}

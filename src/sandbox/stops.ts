@@ -1,0 +1,37 @@
+/**
+ * The throws that end a guest from outside: each unwinds the guest's whole stack, cannot be caught by it, and
+ * has the sandbox thrown away. `sandbox.ts` turns them into outcomes.
+ */
+import type { CallLimit } from "../outcome.ts";
+
+export abstract class Stop extends Error {
+  abstract readonly limit: CallLimit;
+}
+
+export class DeadlineReached extends Stop {
+  override readonly limit = "timeout";
+  constructor(timeoutMs: number) {
+    super(`Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+  }
+}
+
+export class CpuSpent extends Stop {
+  override readonly limit = "cpu";
+  constructor(cpuMs: number) {
+    super(`Task used its CPU limit of ${cpuMs} ms`);
+  }
+}
+
+export class HostCallFlood extends Stop {
+  override readonly limit = "host_calls";
+  constructor() {
+    super("Task made more host calls than one call may");
+  }
+}
+
+export class OutputTooLarge extends Stop {
+  override readonly limit = "output";
+  constructor(bytes: number, maxBytes: number) {
+    super(`Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${maxBytes} bytes)`);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * One turn of a guest: enter it through its dispatch function, run the promise jobs that follow, and park it
+ * whenever its slice is used. The guest's clock stands still during a turn. Every entry of guest code is here.
+ */
+import { limits } from "../limits.ts";
+import type { Delivery } from "./border-values.ts";
+import { CpuClock } from "./cpu-clock.ts";
+import type { BaseImage } from "./image.ts";
+import type { Instance, InstanceHooks } from "./instance.ts";
+import { newValue } from "./marshal.ts";
+import type { SliceQueue } from "./slices.ts";
+import { CpuSpent, DeadlineReached } from "./stops.ts";
+
+/** Promise jobs between two looks at whether the call is over. */
+const jobsPerEntry = 64;
+
+export interface TurnBudget {
+  readonly timeoutMs: number;
+  readonly cpuMs: number | undefined;
+}
+
+export interface HostCallHandler {
+  handle(context: number, argc: number, argv: number): number;
+}
+
+/** The guest's dispatch threw: the prelude catches everything, so memory ran out or it was subverted. */
+export class DispatchFailed extends Error {
+  override name = "DispatchFailed";
+}
+
+export class TurnRunner implements InstanceHooks {
+  readonly cpu: CpuClock = new CpuClock();
+  memoryWasRefused = false;
+  readonly #instance: Instance;
+  readonly #base: Pick<BaseImage, "context" | "runtime" | "dispatch">;
+  readonly #slices: SliceQueue;
+  readonly #budget: TurnBudget;
+  readonly #deadline: number;
+  #handler: HostCallHandler | undefined;
+  #sliceEnd = 0;
+  #turnTime = Date.now();
+
+  constructor(instance: Instance, base: Pick<BaseImage, "context" | "runtime" | "dispatch">, slices: SliceQueue, budget: TurnBudget) {
+    this.#instance = instance;
+    this.#base = base;
+    this.#slices = slices;
+    this.#budget = budget;
+    this.#deadline = performance.now() + budget.timeoutMs;
+  }
+
+  set handler(handler: HostCallHandler) {
+    this.#handler = handler;
+  }
+
+  get leftMs(): number {
+    return this.#deadline - performance.now();
+  }
+
+  /** Runs one delivery and its promise jobs, until none is left or `over` says so. */
+  async run(delivery: Delivery, over: () => boolean): Promise<void> {
+    await this.enter(() => this.#dispatch(delivery));
+    await this.runJobs(over);
+  }
+
+  async runJobs(over: () => boolean): Promise<void> {
+    const { ffi, module, suspendable } = this.#instance;
+    let contextOut = 0;
+    while (!over() && ffi.QTS_IsJobPending(this.#base.runtime as never) !== 0) {
+      contextOut ||= module._malloc(4);
+      await this.enter(() => suspendable.executePendingJobs(this.#base.runtime, jobsPerEntry, contextOut));
+    }
+  }
+
+  /** Enters guest code with its clocks running. @throws {Stop} what the interrupt threw */
+  async enter(call: () => Promise<number>): Promise<number> {
+    this.#turnTime = Date.now();
+    this.#startSlice();
+    try {
+      const answer = await call();
+      this.#throwGuestException(answer);
+      return answer;
+    } finally {
+      this.cpu.stop();
+    }
+  }
+
+  #dispatch({ op, values }: Delivery): Promise<number> {
+    const { ffi, module, suspendable } = this.#instance;
+    const { context, dispatch } = this.#base;
+    const boxes = [op, ...values].map((value) => newValue(this.#instance, context, value));
+    const argv = module._malloc(boxes.length * 4);
+    new Uint32Array(this.#instance.memory.buffer, argv, boxes.length).set(boxes);
+    return suspendable.call(context, dispatch, ffi.QTS_GetUndefined() as unknown as number, boxes.length, argv);
+  }
+
+  #throwGuestException(answer: number): void {
+    const { ffi } = this.#instance;
+    const exception = ffi.QTS_ResolveException(this.#base.context as never, answer as never) as unknown as number;
+    if (exception !== 0) throw new DispatchFailed(this.describe(exception));
+  }
+
+  /** A thrown value as JSON `{ name, message, stack }` or text. Reading it may run guest code: not for long, as it cannot be parked here. */
+  describe(value: number): string {
+    const start = this.#instance.ffi.QTS_Dump(this.#base.context as never, value as never) as unknown as number;
+    const { bytes } = this.#instance;
+    return Buffer.from(bytes.subarray(start, bytes.indexOf(0, start))).toString("utf8");
+  }
+
+  #startSlice(): void {
+    this.cpu.start();
+    this.#sliceEnd = performance.now() + limits.sliceMs;
+  }
+
+  hostCall(context: number, argc: number, argv: number): number {
+    if (this.#handler === undefined) throw new Error("a guest called the host outside a call");
+    return this.#handler.handle(context, argc, argv);
+  }
+
+  interrupt(): number | Promise<number> {
+    this.#checkBudget();
+    if (performance.now() < this.#sliceEnd) return 0;
+    this.cpu.stop();
+    return this.#slices.park().then(this.#resume);
+  }
+
+  readonly #resume = (): number => {
+    this.#startSlice();
+    this.#checkBudget();
+    return 0;
+  };
+
+  #checkBudget(): void {
+    if (performance.now() >= this.#deadline) throw new DeadlineReached(this.#budget.timeoutMs);
+    const { cpuMs } = this.#budget;
+    if (cpuMs !== undefined && this.cpu.usedUs >= cpuMs * 1_000) throw new CpuSpent(cpuMs);
+  }
+
+  now(): number {
+    return this.#turnTime;
+  }
+
+  memoryRefused(): void {
+    this.memoryWasRefused = true;
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The part of the WebAssembly JavaScript API that is used here: TypeScript has it only in its DOM library.
+ * `Suspending` and `promising` are JavaScript Promise Integration, in V8 14 without a flag.
+ */
+declare namespace WebAssembly {
+  type ModuleImports = Record<string, unknown>;
+  class Module {
+    constructor(bytes: Uint8Array);
+    static imports(module: Module): { module: string; name: string; kind: string }[];
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, ModuleImports>);
+    readonly exports: Record<string, unknown>;
+  }
+  class Memory {
+    constructor(descriptor: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class RuntimeError extends Error {}
+  class Suspending {
+    constructor(fn: (...args: never[]) => unknown);
+  }
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function promising(fn: CallableFunction): (...args: never[]) => Promise<unknown>;
+}
