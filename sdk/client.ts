@@ -1,0 +1,150 @@
+/**
+ * A typed client of Isopod's HTTP interface, for Node, Deno, Bun and browsers: it needs `fetch` and nothing else.
+ * Used by the command line as well. Each method is one request; a failure is thrown as `IsopodError` or `FunctionError`.
+ */
+import { IsopodError } from "./errors.ts";
+import type {
+  Deployment,
+  FunctionConfig,
+  FunctionDetail,
+  FunctionRecord,
+  Invocation,
+  LogLine,
+  LogPage,
+  Source,
+  UsageDay,
+} from "./types.ts";
+import { badReply, readError, readLines, readMeters, readValue } from "./wire.ts";
+
+export type ClientOptions = {
+  /** Where the server listens, for example `http://127.0.0.1:8787`. */
+  url: string;
+  /** Sent as `x-isopod-tenant`; a server without keys has one tenant and needs none. */
+  tenant?: string;
+  /** Sent as `authorization: Bearer`. */
+  key?: string;
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+};
+
+export type CallOptions = { signal?: AbortSignal };
+export type LogOptions = CallOptions & { since?: number; limit?: number };
+
+type Call = CallOptions & { body?: unknown; query?: Record<string, number | undefined> };
+
+export class IsopodClient {
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+  readonly #fetch: (url: string, init: RequestInit) => Promise<Response>;
+
+  constructor(options: ClientOptions) {
+    this.#url = options.url.replace(/\/+$/, "");
+    this.#headers = {
+      ...(options.tenant === undefined ? {} : { "x-isopod-tenant": options.tenant }),
+      ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
+    };
+    // Wrapped: browsers refuse a `fetch` that is called as a method of something else.
+    this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
+  }
+
+  deploy(name: string, deployment: Deployment, options?: CallOptions): Promise<FunctionRecord> {
+    return this.#json("PUT", functionPath(name), { ...options, body: deployment });
+  }
+
+  /** Calls `name` or `name:version-or-alias`. An event of `undefined` is sent as no body and arrives as `null`. */
+  invoke<T = unknown>(name: string, event?: unknown, options?: CallOptions): Promise<Invocation<T>> {
+    return this.#call("POST", `/invoke/${pathPart(name)}`, { ...options, body: event });
+  }
+
+  /** Runs code once without deploying it. */
+  run<T = unknown>(source: string | Source, event?: unknown, config?: FunctionConfig, options?: CallOptions): Promise<Invocation<T>> {
+    const code = typeof source === "string" ? { code: source } : source;
+    return this.#call("POST", "/run", { ...options, body: { ...code, event: event ?? null, config } });
+  }
+
+  async list(options?: CallOptions): Promise<FunctionRecord[]> {
+    return (await this.#json<{ functions: FunctionRecord[] }>("GET", "/functions", options)).functions;
+  }
+
+  get(name: string, options?: CallOptions): Promise<FunctionDetail> {
+    return this.#json("GET", functionPath(name), options);
+  }
+
+  async remove(name: string, options?: CallOptions): Promise<void> {
+    const response = await this.#request("DELETE", functionPath(name), options);
+    await response.body?.cancel();
+  }
+
+  async usage(name: string, options?: CallOptions): Promise<UsageDay[]> {
+    return (await this.#json<{ days: UsageDay[] }>("GET", `${functionPath(name)}/usage`, options)).days;
+  }
+
+  /** A page of lines; or, with `follow`, the lines as they come, until the loop is left or the signal aborts. */
+  logs(name: string, options: LogOptions & { follow: true }): AsyncIterable<LogLine>;
+  logs(name: string, options?: LogOptions & { follow?: false }): Promise<LogPage>;
+  logs(name: string, options: LogOptions & { follow?: boolean } = {}): AsyncIterable<LogLine> | Promise<LogPage> {
+    const { since, limit, follow, ...call } = options;
+    const path = `${functionPath(name)}/logs`;
+    if (follow === true) return this.#follow(path, { ...call, query: { since, limit, follow: 1 } });
+    return this.#json("GET", path, { ...call, query: { since, limit } });
+  }
+
+  async *#follow(path: string, call: Call): AsyncGenerator<LogLine> {
+    const response = await this.#request("GET", path, call);
+    if (response.body !== null) yield* readLines(response.body);
+  }
+
+  async #call<T>(method: string, path: string, call: Call): Promise<Invocation<T>> {
+    const response = await this.#request(method, path, call);
+    return { value: (await readValue(response)) as T, ...readMeters(response.headers) };
+  }
+
+  async #json<T>(method: string, path: string, call?: Call): Promise<T> {
+    const response = await this.#request(method, path, call);
+    const value = await readValue(response);
+    if (typeof value !== "object" || value === null) throw badReply(response.status, "it is not an object", String(value));
+    return value as T;
+  }
+
+  async #request(method: string, path: string, { body, query, signal }: Call = {}): Promise<Response> {
+    const init: RequestInit = { method, headers: this.#headers };
+    if (signal !== undefined) init.signal = signal;
+    if (body !== undefined) {
+      init.body = JSON.stringify(body);
+      init.headers = { ...this.#headers, "content-type": "application/json" };
+    }
+    const response = await this.#send(`${this.#url}${path}${queryText(query)}`, init);
+    if (!response.ok) throw await readError(response);
+    return response;
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetch(url, init);
+    } catch (cause) {
+      if (init.signal?.aborted === true) throw cause;
+      const message = `Cannot reach ${this.#url} as the connection failed: received ${causeText(cause)}`;
+      throw new IsopodError({ code: "unreachable", status: 0, blame: "host", retryable: true, message, cause });
+    }
+  }
+}
+
+function functionPath(name: string): string {
+  return `/functions/${pathPart(name)}`;
+}
+
+/** The colon of `name:3` stays readable; a slash does not become a path. */
+function pathPart(name: string): string {
+  return encodeURIComponent(name).replaceAll("%3A", ":");
+}
+
+function queryText(query: Record<string, number | undefined> = {}): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+/** Node hides the reason ("ECONNREFUSED") one level down. */
+function causeText(error: unknown): string {
+  const { cause } = error as { cause?: { code?: unknown } };
+  if (typeof cause?.code === "string") return cause.code;
+  return error instanceof Error ? error.message : String(error);
+}

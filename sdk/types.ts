@@ -1,0 +1,93 @@
+/**
+ * What a handler and its caller can name: handlers, their context, a function's config, the server's records.
+ * Used by authors of functions (types only, nothing of it is left at run time) and by the client beside it.
+ * Matches AWS Lambda's words wherever there is one, so that handlers move without an edit.
+ */
+export type Context = {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  /** Text, as Lambda has it. */
+  readonly memoryLimitInMB: string;
+  readonly awsRequestId: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  /** Taken and ignored: a call ends when its handler does. */
+  callbackWaitsForEmptyEventLoop: boolean;
+  readonly identity?: unknown;
+  readonly clientContext?: unknown;
+  getRemainingTimeInMillis(): number;
+};
+
+export type Handler<E = unknown, R = unknown> = (event: E, context: Context) => R | Promise<R>;
+
+/** `export default` of the HTTP form. */
+export type HttpHandler = { fetch(request: Request): Response | Promise<Response> };
+
+export type FunctionConfig = {
+  /** 16–3008, 128 unless given. */
+  memoryMb?: number;
+  /** 1–900,000, 3,000 unless given. */
+  timeoutMs?: number;
+  cpuMs?: number;
+  concurrency?: number;
+  env?: Readonly<Record<string, string>>;
+  /** Hosts that `fetch` may reach: `example.com`, `*.example.com`, `example.com:8443`, `https://example.com`, `*`. */
+  egress?: readonly string[];
+  maxOutputBytes?: number;
+  maxLogBytes?: number;
+};
+
+/** One module as text, or files by path with the one to start from. */
+export type Source = { code: string } | { files: Readonly<Record<string, string>>; entry?: string };
+
+export type Deployment = Source & { runtime?: string; config?: FunctionConfig };
+
+export type FunctionRecord = {
+  name: string;
+  version: number;
+  codeHash: string;
+  imageBytes: number;
+  imageHash: string;
+  deployMs: number;
+  loadMs: number;
+  form: "event" | "http";
+  config: FunctionConfig;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+};
+
+export type FunctionDetail = FunctionRecord & { versions: number[] };
+
+/** What a call cost; it comes with every reply, also with a failed one. */
+export type Meters = {
+  requestId: string;
+  durationMs: number;
+  cpuMs: number;
+  billedMs: number;
+  /** Peak. */
+  memoryBytes: number;
+  memoryLimitBytes: number;
+  start: string;
+};
+
+export type Invocation<T> = Meters & { value: T };
+
+/** `time` in milliseconds since the epoch; `seq` grows by one with each line of the function. */
+export type LogLine = { seq: number; time: number; requestId: string; level: string; text: string };
+
+export type LogPage = { lines: LogLine[]; next: number };
+
+export type UsageDay = {
+  day: string;
+  invocations: number;
+  errors: number;
+  cpuMs: number;
+  wallMs: number;
+  billedMs: number;
+  /** Megabyte-milliseconds: the memory limit times the billed time. */
+  mbMs: number;
+};
+
+/** Whose doing an error is. */
+export type Blame = "client" | "tenant" | "guest" | "host";

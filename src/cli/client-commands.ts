@@ -1,0 +1,123 @@
+/**
+ * The commands that talk to a running server: deploy, run, invoke, logs, list, delete.
+ * Added to the program by `main.ts`. They use the SDK's client like any other program; what they may do that
+ * others may not is nothing.
+ */
+import { Option, type Command } from "commander";
+import { IsopodClient, type FunctionRecord } from "../../sdk/index.ts";
+import { collect, type Collected } from "./collect.ts";
+import { addConfigOptions, configOf, type ConfigFlags } from "./config-options.ts";
+import { readEvent, type EventFlags } from "./event-input.ts";
+import { settle, showMeters, UsageError } from "./outcome.ts";
+import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
+
+type ServerFlags = { url: string };
+type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
+
+const usageExit = 2;
+const logPageLines = 1_000;
+
+export function addClientCommands(program: Command): void {
+  addConfigOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
+    .option("--name <fn>", "name of the function (default: that of the file or folder)")
+    .action((path: string, flags: ServerFlags & ConfigFlags & { name?: string }) => settle(() => deploy(path, flags)));
+  addCallOptions(addConfigOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
+    (path: string, input: string | undefined, flags: CallFlags & ConfigFlags) => settle(() => run(path, input, flags)),
+  );
+  addCallOptions(clientCommand(program, "invoke <fn> [input]", "call a function (NAME or NAME:VERSION) and print its result")).action(
+    (name: string, input: string | undefined, flags: CallFlags) => settle(() => invoke(name, input, flags)),
+  );
+  clientCommand(program, "logs <fn>", "print a function's log")
+    .option("-f, --follow", "keep printing as lines come")
+    .action((name: string, flags: ServerFlags & { follow?: boolean }) => settle(() => logs(name, flags)));
+  clientCommand(program, "list", "list the deployed functions").action((flags: ServerFlags) => settle(() => list(flags)));
+  clientCommand(program, "delete <fn>", "delete a function and all its versions").action((name: string, flags: ServerFlags) =>
+    settle(() => remove(name, flags)),
+  );
+}
+
+function clientCommand(program: Command, usage: string, description: string): Command {
+  const url = new Option("--url <url>", "address of the server").env("ISOPOD_URL").default("http://127.0.0.1:8787");
+  return program.command(usage).description(description).addOption(url).exitOverride(exitAfterUsage);
+}
+
+/** A usage error is ours, not the function's: commander's own exit code for it is 1. */
+function exitAfterUsage(error: { exitCode: number }): never {
+  process.exit(error.exitCode === 0 ? 0 : usageExit);
+}
+
+function addCallOptions(command: Command): Command {
+  return command
+    .option("--event <json>", 'the event; "-" after the name reads it from standard input')
+    .option("--event-file <file>", "read the event from a file")
+    .option("-v, --verbose", "show what the call cost on stderr");
+}
+
+/** Keys come from the environment alone: flags are seen by every user of the machine. */
+function newClient(flags: ServerFlags): IsopodClient {
+  if (!/^https?:$/.test(URL.parse(flags.url)?.protocol ?? "")) {
+    throw new UsageError(`Cannot reach a server as --url is not an http address: received ${flags.url}`);
+  }
+  const { ISOPOD_KEY: key, ISOPOD_TENANT: tenant } = process.env;
+  return new IsopodClient({ url: flags.url, ...(key ? { key } : {}), ...(tenant ? { tenant } : {}) });
+}
+
+async function sources(path: string): Promise<Collected> {
+  const collected = await collect(path);
+  if (!collected.ok) throw new UsageError(collected.message);
+  return collected;
+}
+
+async function deploy(path: string, flags: ServerFlags & ConfigFlags & { name?: string }): Promise<void> {
+  const client = newClient(flags);
+  const { name, files, entry } = await sources(path);
+  const record = await client.deploy(flags.name ?? name, { files, entry, config: configOf(flags) });
+  toStderr(deployed(record, Object.keys(files).length));
+  toStdout(`${record.name}:${record.version}`);
+}
+
+async function run(path: string, input: string | undefined, flags: CallFlags & ConfigFlags): Promise<void> {
+  const client = newClient(flags);
+  const event = await readEvent(flags, input);
+  const { files, entry } = await sources(path);
+  const { value, ...meters } = await client.run({ files, entry }, event, configOf(flags));
+  if (flags.verbose === true) showMeters(meters);
+  showValue(value);
+}
+
+async function invoke(name: string, input: string | undefined, flags: CallFlags): Promise<void> {
+  const client = newClient(flags);
+  const { value, ...meters } = await client.invoke(name, await readEvent(flags, input));
+  if (flags.verbose === true) showMeters(meters);
+  showValue(value);
+}
+
+async function logs(name: string, flags: ServerFlags & { follow?: boolean }): Promise<void> {
+  const client = newClient(flags);
+  endWithReader();
+  if (flags.follow === true) {
+    for await (const line of client.logs(name, { follow: true })) showLog(line);
+    return;
+  }
+  for (let since = 0; ;) {
+    const { lines, next } = await client.logs(name, { since, limit: logPageLines });
+    for (const line of lines) showLog(line);
+    // A server that repeats itself must not keep us here.
+    if (lines.length < logPageLines || next <= since) return;
+    since = next;
+  }
+}
+
+async function list(flags: ServerFlags): Promise<void> {
+  showFunctions(await newClient(flags).list());
+}
+
+async function remove(name: string, flags: ServerFlags): Promise<void> {
+  await newClient(flags).remove(name);
+  toStderr(`deleted ${name}`);
+}
+
+function deployed(record: FunctionRecord, files: number): string {
+  const image = `${Math.ceil(record.imageBytes / 1024)} KiB image`;
+  return `deployed ${record.name}:${record.version} (${record.form} form, ${files} files, ${image}, loaded in ${record.loadMs} ms)`;
+}

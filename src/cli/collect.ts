@@ -1,0 +1,165 @@
+/**
+ * Finds the files that a function consists of: its entry, what that imports, and the packages behind it.
+ * Used by `deploy` and `run`. esbuild walks the imports here, so a slip is shown with its line before anything is
+ * sent; the files go up as they are, since the server bundles them itself and trusts no bundle of ours.
+ */
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
+import { build, type BuildFailure, type BuildResult, type Metafile } from "esbuild";
+import { formatBuildErrors } from "./build-errors.ts";
+import { builtinsElsewhere } from "./builtins-plugin.ts";
+import { packageFiles } from "./package-files.ts";
+
+export type Collected = {
+  ok: true;
+  /** Of the function, unless the user gives one. */
+  name: string;
+  /** By path with forward slashes, relative to the folder that holds them all. */
+  files: Record<string, string>;
+  entry: string;
+};
+
+export type CollectFailure = { ok: false; message: string };
+
+type Built = BuildResult<{ metafile: true; write: false }>;
+
+const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs"];
+/** What esbuild names without a file behind it, such as `data:` imports. */
+const notFiles = /^[(<]?[a-z-]{2,}:/;
+const sourceTypes = new Set([".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
+
+export async function collect(path: string): Promise<Collected | CollectFailure> {
+  const entry = await findEntry(resolve(path));
+  if (typeof entry !== "string") return entry;
+  try {
+    return await gather(entry, await bundle(entry));
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    return { ok: false, message: formatBuildErrors(error.errors) };
+  }
+}
+
+/** `hello.ts` is `hello`; `hello/index.ts` is `hello` too. */
+export function functionName(entry: string): string {
+  const base = basename(entry, extname(entry));
+  const name = base === "index" ? basename(dirname(entry)) : base;
+  return name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64);
+}
+
+async function findEntry(path: string): Promise<string | CollectFailure> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return failed("there is no such file or folder", path);
+  const entry = found.isDirectory() ? await folderEntry(path) : path;
+  if (entry === undefined) return failed(`the folder has no package.json with "main", and no ${entryNames.join(", ")}`, path);
+  if (!sourceTypes.has(extname(entry))) return failed("it is neither JavaScript nor TypeScript", entry);
+  // As esbuild will name it: the files' common folder is computed from real paths.
+  return realpath(entry);
+}
+
+async function folderEntry(folder: string): Promise<string | undefined> {
+  const { main, module } = await readPackage(folder);
+  const names = [main, module, ...entryNames].filter((name): name is string => typeof name === "string");
+  for (const name of names) {
+    const path = join(folder, name);
+    if ((await stat(path).catch(() => undefined))?.isFile() === true) return path;
+  }
+  return undefined;
+}
+
+async function readPackage(folder: string): Promise<{ main?: unknown; module?: unknown }> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function bundle(entry: string): Promise<Built> {
+  return build({
+    entryPoints: [entry],
+    absWorkingDir: dirname(entry),
+    bundle: true,
+    write: false,
+    metafile: true,
+    outdir: dirname(entry),
+    format: "esm",
+    // The guest is neither Node nor a browser; packages are read by the fields that say "portable".
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["module"],
+    // Names of the user's own tsconfig would not reach the server, so they must not help here either.
+    tsconfigRaw: {},
+    sourcemap: "inline",
+    logLevel: "silent",
+    plugins: [builtinsElsewhere],
+  });
+}
+
+async function gather(entry: string, built: Built): Promise<Collected | CollectFailure> {
+  const name = functionName(entry);
+  if (needsLinks(built.metafile)) return bundled(name, entry, built);
+  const inputs = Object.keys(built.metafile.inputs)
+    .filter((input) => !notFiles.test(input))
+    .map((input) => resolve(dirname(entry), input));
+  const packages = await Promise.all(inputs.map((input) => packageFiles(input, entry)));
+  const paths = [...new Set([...inputs, ...packages.flat()])].toSorted();
+  const root = commonFolder(paths);
+  const texts = await Promise.all(paths.map(readText));
+  const unreadable = paths.find((_, at) => texts[at] === undefined);
+  if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable);
+  const files = Object.fromEntries(paths.map((path, at) => [posix(relative(root, path)), texts[at] ?? ""]));
+  return { ok: true, name, files, entry: posix(relative(root, entry)) };
+}
+
+/**
+ * Packages that are links (pnpm, workspaces) lie elsewhere than where an import looks for them, and a map of files
+ * has no links: then the bundle itself goes up, with its source map, so that traces still name the user's lines.
+ */
+function needsLinks(metafile: Metafile): boolean {
+  return Object.values(metafile.inputs).some((input) =>
+    input.imports.some(({ original = "", path, external }) => {
+      if (external === true || /^[./#]/.test(original) || original === "") return false;
+      return !path.includes(`node_modules/${packageName(original)}/`) || path.includes("/.pnpm/");
+    }),
+  );
+}
+
+function bundled(name: string, entry: string, built: Built): Collected {
+  const file = `${basename(entry, extname(entry))}.mjs`;
+  return { ok: true, name, files: { [file]: built.outputFiles[0]?.text ?? "" }, entry: file };
+}
+
+function packageName(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...rest] = paths.map((path) => dirname(path).split(sep));
+  const differs = first.findIndex((part, at) => rest.some((parts) => parts[at] !== part));
+  return (differs === -1 ? first : first.slice(0, differs)).join(sep) || sep;
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function posix(path: string): string {
+  return path.replaceAll(sep, "/");
+}
+
+function failed(reason: string, path: string): CollectFailure {
+  return { ok: false, message: `Cannot collect the function's files as ${reason}: received ${path}` };
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
+}
