@@ -33,6 +33,8 @@ export const limits = {
   guestStackSlackBytes: 192 * KiB,
   /** V8's stack for a suspendable guest: 16 times the guest's, since the parser uses little C stack and much native. */
   nativeStackBytes: 8 * MiB,
+  /** V8's check for the main thread: below the 8 MiB that the operating system gives it, so that V8 notices first. */
+  mainStackKb: 7_600,
   /** A sandbox whose memory grew past this is thrown away rather than wiped. */
   sandboxKeepBytes: 32 * MiB,
 

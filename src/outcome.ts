@@ -21,6 +21,9 @@ export type CallOutcome =
   | { readonly kind: "limit"; readonly limit: CallLimit; readonly message: string }
   | { readonly kind: "host-fault"; readonly message: string };
 
+/** What the front itself says of a call that its cell could not answer. */
+export type LostOutcome = { readonly kind: "cell-lost"; readonly message: string };
+
 /** Where a call began: from its image laid for it, or in a sandbox whose image had been laid ahead. */
 export type StartKind = "snapshot" | "warm";
 
@@ -34,9 +37,14 @@ export interface CallMeter {
 }
 
 export interface CallResult {
-  readonly outcome: CallOutcome;
+  readonly outcome: CallOutcome | LostOutcome;
   readonly meter: CallMeter;
   readonly logs: readonly LogLine[];
   /** Lines that the log's cap swallowed: said in the log's last line. */
   readonly droppedLines: number;
+}
+
+/** Lambda's words for it, said by the cell or, when the cell is silent, by the pool. */
+export function timeoutMessage(timeoutMs: number): string {
+  return `Task timed out after ${(timeoutMs / 1_000).toFixed(2)} seconds`;
 }

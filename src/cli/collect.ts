@@ -7,6 +7,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { build, type BuildFailure, type BuildResult, type Metafile } from "esbuild";
 import { formatBuildErrors } from "./build-errors.ts";
+import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
 import { packageFiles } from "./package-files.ts";
 
@@ -84,12 +85,9 @@ function bundle(entry: string): Promise<Built> {
     metafile: true,
     outdir: dirname(entry),
     format: "esm",
-    // The guest is neither Node nor a browser; packages are read by the fields that say "portable".
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["module"],
-    // Names of the user's own tsconfig would not reach the server, so they must not help here either.
-    tsconfigRaw: {},
+    ...resolution,
+    conditions: [...resolution.conditions],
+    mainFields: [...resolution.mainFields],
     sourcemap: "inline",
     logLevel: "silent",
     plugins: [builtinsElsewhere],

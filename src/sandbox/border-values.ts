@@ -1,11 +1,11 @@
 /** The shapes that pass the border, and the checks on what a guest sends: shared by the tables of host calls. */
 import type { GuestOp } from "../../guest/border.ts";
-import { BorderError, type HostValue } from "./marshal.ts";
+import { BorderError, type DeliveryValue } from "./marshal.ts";
 
 /** Something that the guest waited for is there: the next turn begins with it. */
 export interface Delivery {
   readonly op: GuestOp;
-  readonly values: readonly HostValue[];
+  readonly values: readonly DeliveryValue[];
 }
 
 /** Thrown by an operation to have the guest see an error of that name: the guest may catch it and go on. */

@@ -8,6 +8,9 @@ import type { GuestPointer, Instance } from "./instance.ts";
 /** What crosses, on the host's side: bytes are a view into guest memory, valid until the guest runs again. */
 export type HostValue = string | number | Uint8Array | undefined;
 
+/** What a delivery may also hold: UTF-8 that becomes a string in the guest without a detour over one of ours. */
+export type DeliveryValue = HostValue | { readonly utf8: Uint8Array };
+
 /** The guest handed over something that the prelude never sends: the engine or the prelude was subverted. */
 export class BorderError extends Error {
   override name = "BorderError";
@@ -70,10 +73,11 @@ function readBytes(instance: Instance, context: number, pointer: number): Uint8A
 }
 
 /** Puts a value into the guest; returns the address of its box. @throws {GuestMemoryFull} */
-export function newValue(instance: Instance, context: number, value: HostValue): GuestPointer {
+export function newValue(instance: Instance, context: number, value: DeliveryValue): GuestPointer {
   if (value === undefined) return instance.ffi.QTS_GetUndefined() as unknown as GuestPointer;
   if (typeof value === "number") return full(instance.ffi.QTS_NewFloat64(context as never, value) as unknown as number);
   if (typeof value === "string") return newString(instance, context, utf8.encode(value));
+  if (!(value instanceof Uint8Array)) return newString(instance, context, value.utf8);
   const block = instance.allocate(value);
   if (block === undefined) return full(0);
   return full(instance.ffi.QTS_NewArrayBuffer(context as never, block as never, value.length) as unknown as number);

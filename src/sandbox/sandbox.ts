@@ -4,8 +4,8 @@
  */
 import { randomFillSync } from "node:crypto";
 import { GuestOp } from "../../guest/border.ts";
-import type { CallOutcome, CallResult, LogLine, StartKind } from "../outcome.ts";
-import { BorderError, GuestMemoryFull, type HostValue } from "./marshal.ts";
+import { timeoutMessage, type CallOutcome, type CallResult, type LogLine, type StartKind } from "../outcome.ts";
+import { BorderError, GuestMemoryFull, type DeliveryValue } from "./marshal.ts";
 import { HostCalls } from "./host-calls.ts";
 import { heapEnd } from "./layout.ts";
 import { LogBuffer } from "./log-buffer.ts";
@@ -20,7 +20,7 @@ import type { SliceQueue } from "./slices.ts";
 export interface SandboxCall {
   /** How to enter the guest, with the values that its prelude expects there. */
   readonly op: GuestOp;
-  readonly values: readonly HostValue[];
+  readonly values: readonly DeliveryValue[];
   /** Timers that the image was waiting for: [id, delay in ms]. */
   readonly timers: readonly (readonly [number, number])[];
   readonly timeoutMs: number;
@@ -108,7 +108,7 @@ export class Sandbox {
   #outOfTime(turn: TurnRunner, call: SandboxCall): CallOutcome {
     if (turn.leftMs > 0) return neverSettles;
     this.#sound = false;
-    return { kind: "limit", limit: "timeout", message: `Task timed out after ${(call.timeoutMs / 1_000).toFixed(2)} seconds` };
+    return { kind: "limit", limit: "timeout", message: timeoutMessage(call.timeoutMs) };
   }
 
   /** No two restores of an image draw the same randomness. */

@@ -2,7 +2,7 @@
  * The throws that end a guest from outside: each unwinds the guest's whole stack, cannot be caught by it, and
  * has the sandbox thrown away. `sandbox.ts` turns them into outcomes.
  */
-import type { CallLimit } from "../outcome.ts";
+import { timeoutMessage, type CallLimit } from "../outcome.ts";
 
 export abstract class Stop extends Error {
   abstract readonly limit: CallLimit;
@@ -11,7 +11,7 @@ export abstract class Stop extends Error {
 export class DeadlineReached extends Stop {
   override readonly limit = "timeout";
   constructor(timeoutMs: number) {
-    super(`Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+    super(timeoutMessage(timeoutMs));
   }
 }
 

@@ -1,0 +1,80 @@
+/**
+ * Turns whatever a guest threw into the JSON of Lambda's error shape: `{ errorType, errorMessage, trace }`.
+ * Used for every rejected call. Reading a hostile error runs guest code and may throw again: each read stands
+ * alone, and what comes out is built from strings only.
+ */
+import { sendReject } from "./host.ts";
+import { isArray, quote, slice, split, toText } from "./primordials.ts";
+
+const traceLinesMax = 50;
+const traceCharsMax = 16_384;
+const messageCharsMax = 32_768;
+const typeCharsMax = 256;
+
+const isError = (Error as unknown as { isError?: (value: unknown) => boolean }).isError;
+
+/** String(value), or "" when the guest's own code refuses. */
+export function safeText(value: unknown): string {
+  try {
+    return typeof value === "string" ? value : toText(value);
+  } catch {
+    return "";
+  }
+}
+
+export function readText(value: object, name: string): string {
+  try {
+    const found: unknown = (value as Record<string, unknown>)[name];
+    return found === undefined ? "" : safeText(found);
+  } catch {
+    return "";
+  }
+}
+
+/** A real error, or an object of the shape of one (DOMException, errors of old polyfills). */
+export function isErrorLike(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  return isError?.(value) === true || (value instanceof Error && !isArray(value));
+}
+
+function traceJson(head: string, stack: string): string {
+  // Only the first 16 KiB is ever split: a guest's `stack` may be a string of a hundred megabytes.
+  const lines = split(slice(stack, 0, traceCharsMax), "\n", traceLinesMax);
+  let json = quote(slice(head, 0, 1024));
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at];
+    if (typeof line === "string" && line !== "" && line !== head) json += "," + quote(line);
+  }
+  return "[" + json + "]";
+}
+
+function failureJson(type: string, message: string, trace: string): string {
+  const errorType = quote(slice(type, 0, typeCharsMax));
+  const errorMessage = quote(slice(message, 0, messageCharsMax));
+  return '{"errorType":' + errorType + ',"errorMessage":' + errorMessage + ',"trace":' + trace + "}";
+}
+
+function errorJson(error: unknown): string {
+  if (!isHandledAsError(error)) return failureJson(typeof error, safeText(error), "[]");
+  const name = readText(error, "name") || "Error";
+  const message = readText(error, "message");
+  const head = message === "" ? name : name + ": " + message;
+  return failureJson(name, message, traceJson(head, readText(error, "stack")));
+}
+
+/** `instanceof` may run a proxy's trap, and the trap may throw. */
+function isHandledAsError(value: unknown): value is object {
+  try {
+    return isErrorLike(value);
+  } catch {
+    return false;
+  }
+}
+
+export function rejectWith(error: unknown): void {
+  sendReject(errorJson(error));
+}
+
+export function rejectAs(type: string, message: string): void {
+  sendReject(failureJson(type, message, "[]"));
+}

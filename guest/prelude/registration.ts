@@ -1,0 +1,70 @@
+/**
+ * Takes the user's module once, through a hidden function that the deployed bundle calls last, and finds its
+ * handler: default function, `handler`, `default.fetch`, `default.handler`, then what CommonJS interop nests.
+ * Without it the host would not know whether a function wants events or HTTP requests.
+ */
+import { hide } from "./expose.ts";
+import { sendRegistered } from "./host.ts";
+import { ownKeys } from "./primordials.ts";
+
+export type Handler = (...args: unknown[]) => unknown;
+export type Registered = { readonly form: "event" | "http"; readonly run: Handler; readonly self: unknown };
+
+const registerKey = Symbol.for("isopod.register");
+const hintNamesMax = 20;
+let registered: Registered | undefined;
+let loaded = false;
+
+export function registeredHandler(): Registered | undefined {
+  return registered;
+}
+
+/** Whether the user's module has finished loading: until then no fetch may leave, as it would be in the snapshot. */
+export function isLoaded(): boolean {
+  return loaded;
+}
+
+function member(value: unknown, name: string): unknown {
+  const readable = (typeof value === "object" && value !== null) || typeof value === "function";
+  return readable ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function found(form: "event" | "http", run: unknown, self: unknown): Registered | undefined {
+  return typeof run === "function" ? { form, run: run as Handler, self } : undefined;
+}
+
+/** `depth` bounds CommonJS interop: `default.default` is the deepest that bundlers produce. */
+function findHandler(module: unknown, depth: number): Registered | undefined {
+  const main = member(module, "default");
+  return (
+    found("event", main, undefined) ??
+    found("event", member(module, "handler"), undefined) ??
+    found("http", member(main, "fetch"), main) ??
+    found("event", member(main, "handler"), main) ??
+    (depth > 0 && typeof main === "object" ? findHandler(main, depth - 1) : undefined)
+  );
+}
+
+function exportNames(module: unknown): string {
+  let names = "";
+  if (typeof module !== "object" || module === null) return names;
+  const keys = ownKeys(module);
+  for (let at = 0; at < keys.length && at < hintNamesMax; at++) {
+    const key = keys[at];
+    if (typeof key === "string") names += (names === "" ? "" : ", ") + key;
+  }
+  return names;
+}
+
+function register(module: unknown): void {
+  // Deleted first: a getter in the module's exports must not be able to register another one.
+  delete (globalThis as Record<symbol, unknown>)[registerKey];
+  if (loaded) throw new TypeError("Cannot register the module: one is registered already");
+  loaded = true;
+  registered = findHandler(module, 1);
+  sendRegistered(registered?.form ?? "", registered === undefined ? exportNames(module) : "");
+}
+
+export function installRegistration(): void {
+  hide(globalThis, registerKey, register);
+}

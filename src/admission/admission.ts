@@ -1,0 +1,122 @@
+/**
+ * Who may run now: concurrency per function, and memory in all. A call holds a permit from here until it is
+ * answered; a refusal says which limit and when to come back.
+ */
+import { IsopodError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { FunctionVersion } from "../registry/registry.ts";
+
+/** Released exactly once, however often it is disposed. */
+export interface Permit {
+  [Symbol.dispose](): void;
+}
+
+interface Waiting {
+  readonly memoryMb: number;
+  readonly admit: () => void;
+}
+
+export class Admission {
+  readonly #memoryMb: number;
+  #freeMb: number;
+  readonly #running = new Map<string, number>();
+  /** First in, first out: a large call must not be passed by small ones for ever. */
+  readonly #queue: Waiting[] = [];
+  #isDraining = false;
+  #idle: (() => void) | undefined;
+
+  /** @param memoryMb what all sandboxes that run at once may have at the most, in MiB */
+  constructor(memoryMb: number) {
+    this.#memoryMb = memoryMb;
+    this.#freeMb = memoryMb;
+  }
+
+  get running(): number {
+    return [...this.#running.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** @throws {IsopodError} function_concurrency, server_concurrency, shutting_down */
+  async enter(version: Pick<FunctionVersion, "tenant" | "name" | "config">): Promise<Permit> {
+    if (this.#isDraining) throw new IsopodError("shutting_down", "Cannot take the call as the server is shutting down");
+    const id = `${version.tenant}/${version.name}`;
+    const { concurrency, memoryMb } = version.config;
+    const count = this.#running.get(id) ?? 0;
+    if (count >= concurrency) {
+      throw new IsopodError("function_concurrency", `Cannot take the call as ${count} of function ${version.name} are running: its concurrency is ${concurrency}`);
+    }
+    // Counted before the wait: those that queue are the function's calls too.
+    this.#running.set(id, count + 1);
+    try {
+      await this.#takeMemory(memoryMb);
+    } catch (error) {
+      this.#leave(id);
+      throw error;
+    }
+    return this.#permit(id, memoryMb);
+  }
+
+  #permit(id: string, memoryMb: number): Permit {
+    let isHeld = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        this.#freeMb += memoryMb;
+        this.#leave(id);
+        this.#admitWaiting();
+      },
+    };
+  }
+
+  #leave(id: string): void {
+    const count = (this.#running.get(id) ?? 1) - 1;
+    if (count > 0) this.#running.set(id, count);
+    else this.#running.delete(id);
+    if (this.#running.size === 0) this.#idle?.();
+  }
+
+  #takeMemory(memoryMb: number): Promise<void> | undefined {
+    if (this.#queue.length === 0 && this.#freeMb >= memoryMb) {
+      this.#freeMb -= memoryMb;
+      return undefined;
+    }
+    if (memoryMb > this.#memoryMb) throw busy(`it needs ${memoryMb} MiB and the server has ${this.#memoryMb} for all calls`);
+    if (this.#queue.length >= limits.queueMaxCalls) throw busy(`${this.#queue.length} calls wait for memory already`);
+    return this.#wait(memoryMb);
+  }
+
+  #wait(memoryMb: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        memoryMb,
+        admit: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        reject(busy(`it waited ${limits.queueMaxWaitMs} ms for memory`));
+      }, limits.queueMaxWaitMs);
+      this.#queue.push(waiting);
+    });
+  }
+
+  #admitWaiting(): void {
+    for (let next = this.#queue[0]; next !== undefined && this.#freeMb >= next.memoryMb; next = this.#queue[0]) {
+      this.#queue.shift();
+      this.#freeMb -= next.memoryMb;
+      next.admit();
+    }
+  }
+
+  /** Refuses new calls and resolves when the running ones have ended. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+}
+
+function busy(reason: string): IsopodError {
+  return new IsopodError("server_concurrency", `Cannot take the call now as ${reason}`);
+}

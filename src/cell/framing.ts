@@ -1,0 +1,77 @@
+/**
+ * Frames on a byte stream: four bytes of length (little endian), then the frame. Frames that are sent in one
+ * turn of the event loop leave in one write. Both ends of a cell's socket use it.
+ */
+import type { Socket } from "node:net";
+import { limits } from "../limits.ts";
+import { FrameError } from "./protocol.ts";
+
+export class FrameWriter {
+  readonly #socket: Socket;
+  #corked = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  write(frame: Uint8Array): void {
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#socket.cork();
+      setImmediate(() => {
+        this.#corked = false;
+        this.#socket.uncork();
+      });
+    }
+    const head = Buffer.allocUnsafe(4);
+    head.writeUInt32LE(frame.length);
+    this.#socket.write(head);
+    this.#socket.write(frame);
+  }
+}
+
+/** Cuts a stream into frames, wherever its chunks end. */
+export class FrameReader {
+  readonly #frame: (frame: Uint8Array) => void;
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(frame: (frame: Uint8Array) => void) {
+    this.#frame = frame;
+  }
+
+  /** @throws {FrameError} when a frame says that it is larger than any may be. */
+  push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    let need = this.#needed();
+    while (need !== undefined && this.#length >= need) {
+      const joined = this.#join();
+      this.#keep(joined.subarray(need));
+      this.#frame(joined.subarray(4, need));
+      need = this.#needed();
+    }
+  }
+
+  #needed(): number | undefined {
+    if (this.#length < 4) return undefined;
+    const first = this.#chunks[0] as Uint8Array;
+    const head = first.length >= 4 ? first : this.#join();
+    const size = (head[0] ?? 0) | ((head[1] ?? 0) << 8) | ((head[2] ?? 0) << 16) | ((head[3] ?? 0) << 24);
+    if (size < 0 || size > limits.frameMaxBytes) throw new FrameError(`Cannot read a frame as it is over ${limits.frameMaxBytes} bytes: received ${size}`);
+    return size + 4;
+  }
+
+  #join(): Uint8Array {
+    const [first] = this.#chunks;
+    if (this.#chunks.length === 1 && first !== undefined) return first;
+    const joined = Buffer.concat(this.#chunks);
+    this.#chunks = [joined];
+    return joined;
+  }
+
+  #keep(rest: Uint8Array): void {
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#length = rest.length;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The frames between the front and a cell, one noun each, both sides import it. Encoding is msgpackr; what a
+ * cell sends is checked when it is decoded, since a cell that a guest has taken over may send anything.
+ */
+// Frames on the hot path: the fastest codec that carries bytes as bytes.
+import { Packr } from "msgpackr";
+import type { CallOutcome, CallResult } from "../outcome.ts";
+import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
+
+/** One call, with everything that its sandbox may know and may use. */
+export interface CallFrame {
+  readonly type: "call";
+  readonly id: number;
+  readonly tenant: string;
+  readonly image: string;
+  readonly memoryMb: number;
+  /** The event's bytes, or the HTTP request's body. */
+  readonly body: Uint8Array;
+  /** JSON of the HTTP request's head for HTTP functions; undefined for event functions. */
+  readonly httpMeta: string | undefined;
+  readonly contextJson: string;
+  readonly timeoutMs: number;
+  readonly cpuMs: number | undefined;
+  readonly maxOutputBytes: number;
+  readonly maxLogBytes: number;
+}
+
+export type ToCell =
+  | { readonly type: "init"; readonly base: Uint8Array; readonly baseHash: string }
+  | { readonly type: "image"; readonly image: string; readonly bytes: Uint8Array }
+  | CallFrame
+  | { readonly type: "fetched"; readonly fetch: number; readonly answer: FetchAnswer }
+  | { readonly type: "ping" };
+
+export type FromCell =
+  | { readonly type: "ready" }
+  | { readonly type: "result"; readonly id: number; readonly result: CallResult }
+  /** The cell does not hold that call's image (any more): send it, then the call again. */
+  | { readonly type: "missing"; readonly id: number }
+  | { readonly type: "fetch"; readonly id: number; readonly fetch: number; readonly request: FetchRequest }
+  | { readonly type: "abort-fetch"; readonly fetch: number }
+  | { readonly type: "pong" };
+
+const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
+
+export function encodeFrame(frame: ToCell | FromCell): Buffer {
+  return packr.pack(frame);
+}
+
+/** A frame that is none: whoever sent it cannot be trusted any further. */
+export class FrameError extends Error {
+  override name = "FrameError";
+}
+
+/** Frames from the front are ours: decoded, not checked. */
+export function decodeToCell(bytes: Uint8Array): ToCell {
+  return packr.unpack(bytes) as ToCell;
+}
+
+/** @throws {FrameError} for anything but a well-formed frame. */
+export function decodeFromCell(bytes: Uint8Array): FromCell {
+  let frame: unknown;
+  try {
+    frame = packr.unpack(bytes);
+  } catch (error) {
+    throw new FrameError(`Cannot read a cell's frame: ${String(error)}`);
+  }
+  return checkFromCell(frame);
+}
+
+export function checkFromCell(frame: unknown): FromCell {
+  const { type, id, result, fetch, request } = fields(frame);
+  if (type === "ready" || type === "pong") return { type };
+  if (type === "result") return { type, id: integer(id), result: checkResult(result) };
+  if (type === "missing") return { type, id: integer(id) };
+  if (type === "abort-fetch") return { type, fetch: integer(fetch) };
+  if (type === "fetch") return { type, id: integer(id), fetch: integer(fetch), request: checkRequest(request) };
+  throw new FrameError(`Cannot read a cell's frame as its type is unknown: received ${String(type)}`);
+}
+
+function checkResult(value: unknown): CallResult {
+  const { outcome, meter, logs, droppedLines } = fields(value);
+  const { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start } = fields(meter);
+  return {
+    outcome: checkOutcome(outcome),
+    meter: {
+      wallUs: integer(wallUs),
+      cpuUs: integer(cpuUs),
+      peakMemoryBytes: integer(peakMemoryBytes),
+      memoryLimitBytes: integer(memoryLimitBytes),
+      start: start === "warm" ? "warm" : "snapshot",
+    },
+    logs: list(logs).map(checkLine),
+    droppedLines: integer(droppedLines),
+  };
+}
+
+function checkLine(value: unknown): { time: number; level: number; text: string } {
+  const { time, level, text: line } = fields(value);
+  return { time: integer(time), level: integer(level), text: text(line) };
+}
+
+const limitNames: ReadonlySet<unknown> = new Set(["timeout", "cpu", "memory", "stack", "output", "host_calls"]);
+
+function checkOutcome(value: unknown): CallOutcome {
+  const outcome = fields(value);
+  switch (outcome["kind"]) {
+    case "ok":
+      return { kind: "ok", body: bytes(outcome["body"]) };
+    case "http":
+      return { kind: "http", status: integer(outcome["status"]), headers: pairs(outcome["headers"]), body: bytes(outcome["body"]) };
+    case "guest-error":
+      return { kind: "guest-error", errorType: text(outcome["errorType"]), errorMessage: text(outcome["errorMessage"]), trace: list(outcome["trace"]).map(text) };
+    case "limit":
+      if (!limitNames.has(outcome["limit"])) throw new FrameError("Cannot read a cell's frame as its limit is unknown");
+      return { kind: "limit", limit: outcome["limit"] as never, message: text(outcome["message"]) };
+    case "bad-event":
+    case "host-fault":
+      return { kind: outcome["kind"], message: text(outcome["message"]) };
+    default:
+      throw new FrameError("Cannot read a cell's frame as its outcome is unknown");
+  }
+}
+
+function checkRequest(value: unknown): FetchRequest {
+  const { url, method, headers, redirect, body } = fields(value);
+  if (redirect !== "follow" && redirect !== "manual" && redirect !== "error") throw new FrameError("Cannot read a cell's fetch as its redirect mode is unknown");
+  return { url: text(url), method: text(method), headers: pairs(headers), redirect, body: body === undefined || body === null ? undefined : bytes(body) };
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  if (value === null || typeof value !== "object") throw new FrameError("Cannot read a cell's frame as a part of it is no object");
+  return value as Record<string, unknown>;
+}
+
+function integer(value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new FrameError(`Cannot read a cell's frame as a number in it is none: received ${String(value)}`);
+  return value as number;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== "string") throw new FrameError("Cannot read a cell's frame as a text in it is none");
+  return value;
+}
+
+function bytes(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new FrameError("Cannot read a cell's frame as bytes in it are none");
+  return value;
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new FrameError("Cannot read a cell's frame as a list in it is none");
+  return value;
+}
+
+function pairs(value: unknown): [string, string][] {
+  return list(value).map((pair) => [text(list(pair)[0]), text(list(pair)[1])]);
+}

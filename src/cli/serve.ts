@@ -1,0 +1,47 @@
+/** `isopod serve`: starts a server, says where it is, and drains it when it is told to stop. */
+import type { Command } from "commander";
+import { readServerConfig } from "../config.ts";
+import { startServer, type RunningServer } from "../server.ts";
+
+interface ServeFlags {
+  readonly config?: string;
+  readonly allowPrivateEgress?: string[];
+  readonly [name: string]: unknown;
+}
+
+export function addServeCommand(program: Command): void {
+  program
+    .command("serve")
+    .description("start the engine")
+    .option("--port <n>", "port to listen on, 0 for a free one (default: 8787)")
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--data <dir>", "data directory (default: .isopod)")
+    .option("--config <file>", "JSON file with settings")
+    .option("--cells <kind>", "processes or threads (default: processes)")
+    .option("--cell-count <n>", "cells that share the work (default: the machine's cores)")
+    .option("--spare-cells <n>", "cells kept warm beside them (default: 1)")
+    .option("--memory-mb <n>", "memory for all calls that run at once (default: 60 % of the machine)")
+    .option("--allow-private-egress <host:port...>", "private addresses that functions may reach when their config names them too")
+    .option("--no-example", "do not deploy the example function into an empty data directory")
+    .action(serve);
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const { config: file, allowPrivateEgress, example, ...rest } = flags;
+  const layer = { ...rest, ...(allowPrivateEgress && { egressPrivate: allowPrivateEgress }), ...(example === false && { example }) };
+  const server = await startServer(readServerConfig(file, process.env, layer), logLine);
+  process.stdout.write(`listening on ${server.url}\n`);
+  process.stdout.write(`try: curl -X POST ${server.url}/invoke/hello -d '{"name":"you"}'\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(server));
+}
+
+/** The first signal drains; a second one, of the same kind, ends the process at once as it would without us. */
+async function stop(server: RunningServer): Promise<void> {
+  logLine("draining");
+  await server.close();
+  process.exit(0);
+}
+
+function logLine(message: string): void {
+  process.stderr.write(`isopod: ${message}\n`);
+}

@@ -1,0 +1,54 @@
+/** The server's configuration: a file, then `ISOPOD_*` from the environment, then flags, the later the stronger. */
+import { readFileSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { z } from "zod";
+import { IsopodError } from "./errors.ts";
+
+const MiB = 1024 * 1024;
+
+const schema = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  port: z.coerce.number().int().min(0).max(65_535).default(8787),
+  /** The data directory. */
+  data: z.string().min(1).default(".isopod"),
+  /** `processes` can be killed and jailed; `threads` start faster and hold nothing in. */
+  cells: z.enum(["processes", "threads"]).default("processes"),
+  cellCount: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  spareCells: z.coerce.number().int().min(0).max(16).default(1),
+  /** What all sandboxes that run at once may have together, in MiB: 60 % of the machine, so that a full house does not end it. */
+  memoryMb: z.coerce.number().int().min(16).default(Math.floor((totalmem() * 0.6) / MiB)),
+  /** Private addresses that functions may reach when their own config names them too: `127.0.0.1:9000`, `10.0.0.0/8`. */
+  egressPrivate: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))])
+    .default([]),
+  /** Whether the example function is deployed into an empty data directory. */
+  example: z.stringbool().or(z.boolean()).default(true),
+});
+
+export type ServerConfig = z.infer<typeof schema>;
+
+type Layer = Readonly<Record<string, unknown>>;
+
+/** @throws {IsopodError} invalid_request, naming the setting */
+export function readServerConfig(file: string | undefined, environment: NodeJS.ProcessEnv, flags: Layer): ServerConfig {
+  const result = schema.safeParse({ ...readFileLayer(file), ...environmentLayer(environment), ...flags });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new IsopodError("invalid_request", `Cannot start as the setting ${issue?.path.join(".") || "list"} is not valid: ${issue?.message ?? "unknown reason"}`);
+}
+
+function readFileLayer(file: string | undefined): Layer {
+  if (file === undefined) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Layer;
+  } catch (error) {
+    throw new IsopodError("invalid_request", `Cannot read the config file ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** `ISOPOD_CELL_COUNT` is `cellCount`. */
+function environmentLayer(environment: NodeJS.ProcessEnv): Layer {
+  const names = Object.keys(schema.shape);
+  const pairs = names.map((name) => [name, environment[`ISOPOD_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`]] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}

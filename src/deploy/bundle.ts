@@ -1,0 +1,108 @@
+/**
+ * Bundles a user's files into one ES module that registers itself. The files are laid into a folder of their
+ * own, esbuild resolves them and their npm packages as it does for everyone, and nothing outside is read.
+ */
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type BuildFailure, type Plugin } from "esbuild";
+import { IsopodError, type ErrorPlace } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { resolution } from "./resolution.ts";
+import type { Upload } from "./upload.ts";
+
+/** Functions may import our own types and helpers without uploading them. */
+const sdkEntry = fileURLToPath(new URL("../../sdk/index.ts", import.meta.url));
+
+export interface Bundle {
+  readonly code: string;
+  /** Source map, version 3, as JSON: from the bundle back to the user's files. */
+  readonly map: string;
+}
+
+/** @throws {IsopodError} build_failed with the first error's place */
+export async function bundleUpload(upload: Pick<Upload, "files" | "entry">): Promise<Bundle> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "isopod-build-")));
+  try {
+    await layFiles(root, upload.files);
+    return await runEsbuild(root, upload.entry);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function layFiles(root: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [path, content] of files) {
+    const target = join(root, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+      throw new IsopodError("invalid_upload", `Cannot take the upload as two of its paths collide: received ${JSON.stringify(path)} (${error.code})`);
+    });
+  }
+}
+
+async function runEsbuild(root: string, entry: string): Promise<Bundle> {
+  const result = await build({
+    stdin: { contents: registeringEntry(entry), resolveDir: root, sourcefile: "isopod:entry", loader: "js" },
+    absWorkingDir: root,
+    outfile: join(root, "function.js"),
+    bundle: true,
+    write: false,
+    format: "esm",
+    ...resolution,
+    conditions: [...resolution.conditions],
+    mainFields: [...resolution.mainFields],
+    target: "es2023",
+    sourcemap: "external",
+    sourcesContent: false,
+    keepNames: true,
+    define: { "process.env.NODE_ENV": '"production"' },
+    preserveSymlinks: true,
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [stayInside(root)],
+  }).catch((error: BuildFailure) => {
+    throw buildError(error);
+  });
+  const code = result.outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
+  const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.text ?? "";
+  if (code.length > limits.bundleMaxBytes) throw new IsopodError("too_large", `Cannot deploy as the bundle is over ${limits.bundleMaxBytes} bytes: received ${code.length}`);
+  return { code, map };
+}
+
+/** The bundle's last act is to hand its namespace to the prelude, which forgets how to take another. */
+function registeringEntry(entry: string): string {
+  return `import * as module from ${JSON.stringify(`./${entry}`)};\nglobalThis[Symbol.for("isopod.register")](module);\n`;
+}
+
+/** Whatever an import resolves to, only files below the root are loaded. */
+function stayInside(root: string): Plugin {
+  return {
+    name: "stay-inside",
+    setup(build) {
+      build.onResolve({ filter: /^isopod\/sdk$/ }, () => ({ path: sdkEntry }));
+      build.onLoad({ filter: /.*/ }, ({ path }) => {
+        if (path.startsWith(root + sep) || path.startsWith(dirname(sdkEntry) + sep)) return undefined;
+        return { errors: [{ text: `Cannot import ${JSON.stringify(relative(root, path))} as it is outside of the uploaded files` }] };
+      });
+    },
+  };
+}
+
+function buildError(failure: BuildFailure): IsopodError {
+  const [first] = failure.errors ?? [];
+  if (first === undefined) return new IsopodError("build_failed", `Cannot build the function: ${failure.message}`);
+  const { location } = first;
+  const place: ErrorPlace | undefined =
+    location === null ? undefined : { file: location.file, line: location.line, column: location.column + 1, text: location.lineText.slice(0, 200) };
+  const where = place === undefined ? "" : ` at ${place.file}:${place.line}:${place.column}`;
+  const more = failure.errors.length > 1 ? ` (and ${failure.errors.length - 1} more)` : "";
+  return new IsopodError("build_failed", `Cannot build the function${where}: ${first.text}${nodeHint(first.text)}${more}`, place);
+}
+
+function nodeHint(text: string): string {
+  return /Could not resolve "(node:)?(fs|path|http|https|net|os|child_process|crypto|stream|buffer|util|events|process|url|zlib|worker_threads)/.test(text)
+    ? " — functions have web APIs, not Node's built-in modules"
+    : "";
+}

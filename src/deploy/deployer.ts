@@ -1,0 +1,145 @@
+/**
+ * The front's side of deploying: hands uploads, as bytes, to workers that tinypool can end, and stores what
+ * comes back. Nothing of an upload is parsed in this process.
+ */
+import { fileURLToPath } from "node:url";
+import { Tinypool } from "tinypool";
+import { IsopodError } from "../errors.ts";
+import type { BlobHash, FunctionName, TenantId } from "../ids.ts";
+import { limits } from "../limits.ts";
+import type { LogLine } from "../outcome.ts";
+import { parseFunctionConfig } from "../registry/config.ts";
+import type { FunctionVersion, NewVersion, Registry } from "../registry/registry.ts";
+import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
+import type { Built, DeployTask, NotBuilt, RebuildTask } from "./worker.ts";
+import type { UploadKind } from "./upload.ts";
+
+const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
+
+export interface DeployerOptions {
+  readonly blobs: BlobStore;
+  readonly registry: Registry;
+  /** V8's stack flags, the same that cells run with. */
+  readonly execArgv: readonly string[];
+  readonly log: (message: string) => void;
+}
+
+export class Deployer {
+  readonly #options: DeployerOptions;
+  readonly #workers: Tinypool;
+  readonly #rebuilding = new Map<string, Promise<Uint8Array>>();
+  readonly base: { readonly bytes: Uint8Array; readonly hash: BlobHash };
+  #waiting = 0;
+
+  private constructor(options: DeployerOptions, workers: Tinypool, base: Uint8Array) {
+    this.#options = options;
+    this.#workers = workers;
+    this.base = { bytes: base, hash: blobHash(base) };
+  }
+
+  /** Starts a worker and has it boot the base image. */
+  static async start(options: DeployerOptions): Promise<Deployer> {
+    const workers = new Tinypool({
+      filename: workerFile,
+      runtime: "child_process",
+      minThreads: 1,
+      maxThreads: 2,
+      // Bytes stay bytes on the way.
+      serialization: "advanced",
+      execArgv: [...options.execArgv, "--no-warnings"],
+      env: { TZ: "UTC" },
+    });
+    return new Deployer(options, workers, asBytes(await workers.run(undefined, { name: "buildBase" })));
+  }
+
+  /** Builds an upload and publishes it as the function's next version. @throws {IsopodError} and the old version stays */
+  async deploy(tenant: TenantId, name: FunctionName, kind: UploadKind, body: Uint8Array): Promise<{ version: FunctionVersion; logs: readonly LogLine[] }> {
+    const startedMs = performance.now();
+    const built = await this.build(name, kind, body);
+    const { blobs, registry } = this.#options;
+    const [codeHash, mapHash, imageHash] = await Promise.all([blobs.put(asBytes(built.code)), blobs.put(asBytes(built.map)), blobs.put(asBytes(built.image))]);
+    const record: NewVersion = {
+      tenant,
+      name,
+      form: built.form,
+      codeHash,
+      mapHash,
+      imageHash,
+      baseHash: this.base.hash,
+      codeBytes: built.code.length,
+      imageBytes: built.image.length,
+      deployMs: Math.round(performance.now() - startedMs),
+      loadMs: Math.round(built.loadMs),
+      config: parseFunctionConfig(built.config),
+      createdAt: Date.now(),
+    };
+    return { version: registry.publish(record), logs: built.logs };
+  }
+
+  /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
+  async build(name: string, kind: UploadKind, body: Uint8Array): Promise<Built> {
+    const task: DeployTask = { kind, body, name, base: this.base.bytes };
+    const built = await this.#run<Built | NotBuilt>("deploy", task);
+    if (built.ok) return built;
+    throw new IsopodError(built.code, built.message, built.place);
+  }
+
+  /** A version's image, checked; made again from its code when it is damaged or lies on another base. */
+  async image(version: FunctionVersion): Promise<Uint8Array> {
+    if (version.baseHash === this.base.hash) {
+      try {
+        return await this.#options.blobs.get(version.imageHash);
+      } catch (error) {
+        if (!(error instanceof BlobCorrupt)) throw error;
+        this.#options.log(`image of ${version.name}:${version.version} is made again from its code: ${error.message}`);
+      }
+    }
+    const rebuilding = this.#rebuilding.get(version.imageHash) ?? this.#rebuild(version).finally(() => this.#rebuilding.delete(version.imageHash));
+    this.#rebuilding.set(version.imageHash, rebuilding);
+    return rebuilding;
+  }
+
+  async #rebuild(version: FunctionVersion): Promise<Uint8Array> {
+    const { blobs, registry } = this.#options;
+    const { memoryMb, env } = version.config;
+    const code = await blobs.get(version.codeHash).catch((error: unknown) => {
+      throw corrupt(version, error);
+    });
+    const task: RebuildTask = { code, name: version.name, memoryMb, env, base: this.base.bytes };
+    const built = await this.#run<{ image: Uint8Array }>("rebuild", task).catch((error: unknown) => {
+      throw corrupt(version, error);
+    });
+    const image = asBytes(built.image);
+    registry.replaceImage(version, { imageHash: await blobs.put(image), imageBytes: image.length, baseHash: this.base.hash });
+    return image;
+  }
+
+  async #run<T>(name: string, task: DeployTask | RebuildTask): Promise<T> {
+    if (this.#waiting >= limits.deployQueueMaxCount) throw new IsopodError("deploy_busy", `Cannot deploy now as ${this.#waiting} deployments wait already`);
+    this.#waiting += 1;
+    const signal = AbortSignal.timeout(limits.deployTimeoutMs);
+    try {
+      return (await this.#workers.run(task, { name, signal })) as T;
+    } catch (error) {
+      if (signal.aborted) throw new IsopodError("deploy_timeout", `Cannot deploy as building and loading took over ${limits.deployTimeoutMs} ms`);
+      throw error instanceof IsopodError ? error : new IsopodError("load_failed", `Cannot deploy as the worker that built the function ended: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#workers.destroy();
+  }
+}
+
+function corrupt(version: FunctionVersion, error: unknown): IsopodError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new IsopodError("image_corrupt", `Cannot run ${version.name}:${version.version} as its image cannot be made from its code: ${reason}. Deploy it again`);
+}
+
+/** What comes from a worker process is a plain Uint8Array or a Buffer. */
+function asBytes(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new Error("a deploy worker answered with something else than bytes");
+  return value;
+}

@@ -1,0 +1,140 @@
+/**
+ * What was uploaded, read: JSON, or a zip. Runs in the deploy worker, as an upload is hostile: a bomb or a
+ * crash of a parser here costs a worker, not the server.
+ */
+// Reads zip archives, entry by entry, so that sizes are known before anything is inflated.
+import { unzipSync, type UnzipFileInfo } from "fflate";
+import { z } from "zod";
+import { IsopodError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { parseFunctionConfig, type FunctionConfig } from "../registry/config.ts";
+
+export interface Upload {
+  /** Relative POSIX path → content. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly entry: string;
+  readonly config: FunctionConfig;
+  /** `POST /run` only: the event, as JSON text. */
+  readonly event: string | undefined;
+}
+
+export type UploadKind = "json" | "zip";
+
+const jsonSchema = z.strictObject({
+  code: z.string().optional(),
+  files: z.record(z.string(), z.string()).optional(),
+  entry: z.string().optional(),
+  runtime: z.string().optional(),
+  config: z.unknown().optional(),
+  event: z.unknown().optional(),
+});
+
+/** Where a folder's code begins when the upload does not say. */
+const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"];
+
+/** @throws {IsopodError} invalid_json, invalid_request, invalid_upload, unsupported_runtime, too_large */
+export function readUpload(kind: UploadKind, body: Uint8Array): Upload {
+  return kind === "zip" ? readZip(body) : readJson(body);
+}
+
+function readJson(body: Uint8Array): Upload {
+  const result = jsonSchema.safeParse(parseJson(body));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new IsopodError("invalid_request", `Cannot read the upload as ${issue?.path.join(".") || "its body"} is not valid: ${issue?.message ?? ""}`);
+  }
+  const { code, files, entry, runtime = "javascript", config, event } = result.data;
+  if (runtime !== "javascript" && runtime !== "typescript") {
+    throw new IsopodError("unsupported_runtime", `Cannot deploy as the runtime is not known here: received ${JSON.stringify(runtime)}, known are "javascript" and "typescript"`);
+  }
+  if ((code === undefined) === (files === undefined)) throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
+  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
+  const eventJson = event === undefined ? undefined : JSON.stringify(event);
+  return checked({ files: sources, entry: findEntry(sources, entry), config: parseFunctionConfig(config), event: eventJson });
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (error) {
+    throw new IsopodError("invalid_json", `Cannot read the upload as it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readFiles(files: Record<string, string>): Map<string, Uint8Array> {
+  return new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)]));
+}
+
+function readZip(body: Uint8Array): Upload {
+  const files = new Map(Object.entries(inflate(body)).filter(([path]) => !path.endsWith("/")));
+  return checked({ files, entry: findEntry(files, undefined), config: parseFunctionConfig(zipConfig(files)), event: undefined });
+}
+
+/** A zip says its config in a file of its own, since it has no other place for it. */
+function zipConfig(files: Map<string, Uint8Array>): unknown {
+  const file = files.get("isopod.json");
+  return file === undefined ? {} : parseJson(file);
+}
+
+/** Sizes come from the archive's directory; fflate then inflates into buffers of that size and no further. */
+function inflate(body: Uint8Array): Record<string, Uint8Array> {
+  let total = 0;
+  let count = 0;
+  const filter = (file: UnzipFileInfo): boolean => {
+    total += file.originalSize;
+    count += 1;
+    if (count > limits.codeMaxFiles) throw new IsopodError("too_large", `Cannot read the zip as it has over ${limits.codeMaxFiles} entries`);
+    if (total > limits.codeMaxBytes) throw new IsopodError("too_large", `Cannot read the zip as it inflates to over ${limits.codeMaxBytes} bytes`);
+    if (file.size > 0 && file.originalSize / file.size > limits.zipMaxRatio && file.originalSize > 1_000_000) {
+      throw new IsopodError("invalid_upload", `Cannot read the zip as ${JSON.stringify(file.name)} inflates more than ${limits.zipMaxRatio} times`);
+    }
+    return true;
+  };
+  try {
+    return unzipSync(body, { filter });
+  } catch (error) {
+    if (error instanceof IsopodError) throw error;
+    throw new IsopodError("invalid_upload", `Cannot read the zip as it is damaged: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined): string {
+  if (asked !== undefined) {
+    if (files.has(asked)) return asked;
+    throw new IsopodError("invalid_request", `Cannot find the entry among the files: received ${JSON.stringify(asked)}`);
+  }
+  const found = entryNames.find((name) => files.has(name)) ?? packageMain(files) ?? onlyFile(files);
+  if (found !== undefined) return found;
+  throw new IsopodError("invalid_request", `Cannot find the entry as there is no ${entryNames.slice(0, 2).join(" or ")}: say which file it is in "entry"`);
+}
+
+function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined {
+  const manifest = files.get("package.json");
+  if (manifest === undefined) return undefined;
+  const { main } = parseJson(manifest) as { main?: unknown };
+  const path = typeof main === "string" ? main.replace(/^\.\//, "") : undefined;
+  return path !== undefined && files.has(path) ? path : undefined;
+}
+
+function onlyFile(files: ReadonlyMap<string, Uint8Array>): string | undefined {
+  const sources = [...files.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.includes("node_modules/"));
+  return sources.length === 1 ? sources[0] : undefined;
+}
+
+function checked(upload: Upload): Upload {
+  let total = 0;
+  for (const [path, content] of upload.files) {
+    checkPath(path);
+    total += content.length;
+  }
+  if (upload.files.size > limits.codeMaxFiles) throw new IsopodError("too_large", `Cannot take the upload as it has over ${limits.codeMaxFiles} files`);
+  if (total > limits.codeMaxBytes) throw new IsopodError("too_large", `Cannot take the upload as it is over ${limits.codeMaxBytes} bytes`);
+  return upload;
+}
+
+/** Only plain relative paths below the upload's root: nothing absolute, no `..`, no backslash, no NUL. */
+function checkPath(path: string): void {
+  const parts = path.split("/");
+  const isPlain = path.length > 0 && path.length <= 512 && !/[\0\\:]/.test(path) && parts.every((part) => part !== "" && part !== "." && part !== "..");
+  if (!isPlain) throw new IsopodError("invalid_upload", `Cannot take the upload as a path in it leads out of it: received ${JSON.stringify(path.slice(0, 200))}`);
+}

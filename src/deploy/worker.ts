@@ -1,0 +1,113 @@
+/**
+ * The deploy worker: everything that reads an upload happens here, in a process that tinypool can end. It parses,
+ * bundles, loads the module once under limits, and returns the bundle and the image, or why there are none.
+ */
+import { createHash } from "node:crypto";
+// Maps a place in the bundle back to the user's file.
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
+import type { LogLine } from "../outcome.ts";
+import type { FunctionConfig } from "../registry/config.ts";
+import { bootBaseImage } from "../sandbox/boot.ts";
+import { LoadError, loadFunction } from "../sandbox/load.ts";
+import { bundlePrelude } from "./prelude.ts";
+import { bundleUpload } from "./bundle.ts";
+import { readUpload, type UploadKind } from "./upload.ts";
+
+export interface DeployTask {
+  readonly kind: UploadKind;
+  readonly body: Uint8Array;
+  readonly name: string;
+  readonly base: Uint8Array;
+}
+
+export interface RebuildTask {
+  readonly code: Uint8Array;
+  readonly name: string;
+  readonly memoryMb: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly base: Uint8Array;
+}
+
+export interface Built {
+  readonly ok: true;
+  readonly code: Uint8Array;
+  readonly map: Uint8Array;
+  readonly codeHash: string;
+  readonly image: Uint8Array;
+  readonly imageHash: string;
+  readonly form: "event" | "http";
+  readonly config: FunctionConfig;
+  readonly event: string | undefined;
+  readonly loadMs: number;
+  readonly logs: readonly LogLine[];
+}
+
+export interface NotBuilt {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly place: ErrorPlace | undefined;
+}
+
+/** The base image of this build of the engine and the prelude. */
+export async function buildBase(): Promise<Uint8Array> {
+  return bootBaseImage(await bundlePrelude());
+}
+
+/** Which base image this program needs: the hash of the prelude's source. */
+export async function preludeHash(): Promise<string> {
+  return createHash("sha256").update(await bundlePrelude()).digest("hex");
+}
+
+export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
+  try {
+    const upload = readUpload(task.kind, task.body);
+    const { code, map } = await bundleUpload(upload);
+    const source = Buffer.from(code);
+    const loaded = await load({ code: source, name: task.name, base: task.base, memoryMb: upload.config.memoryMb, env: upload.config.env }, map);
+    return { ok: true, code: source, map: Buffer.from(map), codeHash: sha256(source), config: upload.config, event: upload.event, ...loaded };
+  } catch (error) {
+    if (error instanceof IsopodError) return { ok: false, code: error.code, message: error.message, place: error.place };
+    throw error;
+  }
+}
+
+/** The image of code that was deployed before: for a lost or damaged image, or a new base. @throws {IsopodError} */
+export async function rebuild(task: RebuildTask): Promise<{ image: Uint8Array; imageHash: string }> {
+  return load({ ...task, code: Buffer.from(task.code) }, undefined);
+}
+
+async function load(task: RebuildTask & { code: Buffer }, map: string | undefined): Promise<Pick<Built, "image" | "imageHash" | "form" | "loadMs" | "logs">> {
+  const startedMs = performance.now();
+  try {
+    const { image, imageHash, form, logs } = await loadFunction(
+      { source: task.code.toString("utf8"), fileName: `${task.name}.js`, memoryMb: task.memoryMb, env: task.env },
+      task.base,
+    );
+    return { image, imageHash, form, logs, loadMs: performance.now() - startedMs };
+  } catch (error) {
+    throw error instanceof LoadError ? loadError(error, task.name, map) : error;
+  }
+}
+
+function loadError(error: LoadError, name: string, map: string | undefined): IsopodError {
+  if (error.errorName === "") return new IsopodError(error.code, error.message);
+  const place = map === undefined ? undefined : placeOf(`${error.stackText}\n${error.message}`, name, map);
+  const where = place === undefined ? "" : ` at ${place.file}:${place.line}:${place.column}`;
+  return new IsopodError(error.code, `Cannot load the module as it threw${where}: ${error.errorName}: ${error.message}`, place);
+}
+
+/** The first frame of the stack that lies in the user's files. */
+function placeOf(stack: string, name: string, map: string): ErrorPlace | undefined {
+  const trace = new TraceMap(map);
+  for (const [, line, column] of stack.matchAll(new RegExp(`${name}\\.js:(\\d+)(?::(\\d+))?`, "g"))) {
+    const at = originalPositionFor(trace, { line: Number(line), column: Math.max(0, Number(column ?? 1) - 1) });
+    if (at.source !== null && !at.source.startsWith("isopod:")) return { file: at.source, line: at.line, column: at.column + 1 };
+  }
+  return undefined;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,36 @@
+/** The HTTP front: routes, the guard before them, and the one place where errors become replies. */
+import { randomUUID } from "node:crypto";
+// The router of the front: small, fast, and the same API on every runtime.
+import { Hono } from "hono";
+import { IsopodError } from "../errors.ts";
+import type { Stations } from "../invoke.ts";
+import type { Env } from "./env.ts";
+import { addFunctionRoutes } from "./function-routes.ts";
+import { guardHost } from "./guard.ts";
+import { addInvokeRoutes } from "./invoke-routes.ts";
+import { errorReply } from "./reply.ts";
+
+export interface AppOptions {
+  readonly stations: Stations;
+  readonly loopbackOnly: boolean;
+  readonly log: (message: string) => void;
+}
+
+export function newApp({ stations, loopbackOnly, log }: AppOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(async function identify(c, next) {
+    c.set("requestId", randomUUID());
+    guardHost(c.env.incoming, loopbackOnly);
+    await next();
+  });
+  app.get("/health", (c) => c.json({ status: "ok", cells: stations.pool.state, running: stations.admission.running }));
+  addInvokeRoutes(app, stations);
+  addFunctionRoutes(app, stations);
+  app.notFound((c) => errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`));
+  app.onError(function replyError(error, c) {
+    if (error instanceof IsopodError) return errorReply(c.get("requestId"), error.code, error.message, error.place);
+    log(`bug: ${error.stack ?? error.message}`);
+    return errorReply(c.get("requestId"), "host_fault", "Cannot answer as the server failed: its log says why");
+  });
+  return app;
+}

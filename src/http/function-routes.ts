@@ -1,0 +1,99 @@
+/** `PUT /functions/:fn` and what can be asked about a function: its record, its log, its usage. */
+import type { Context, Hono } from "hono";
+import { stream } from "hono/streaming";
+import { IsopodError } from "../errors.ts";
+import { defaultTenant, parseFunctionName, parseFunctionRef, type FunctionName } from "../ids.ts";
+import type { Stations } from "../invoke.ts";
+import { limits } from "../limits.ts";
+import type { StoredLine } from "../metering/ledger.ts";
+import type { FunctionVersion } from "../registry/registry.ts";
+import type { UploadKind } from "../deploy/upload.ts";
+import { readBody } from "./body.ts";
+import type { Env } from "./env.ts";
+
+const logLimitDefault = 100;
+const logLimitMax = 1_000;
+
+export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
+  const { registry, ledger } = stations;
+  app.get("/functions", (c) => c.json({ functions: registry.list(defaultTenant).map(shown) }));
+  app.put("/functions/:fn", (c) => deploy(c, stations));
+  app.get("/functions/:fn", (c) => {
+    const version = registry.resolve(defaultTenant, parseFunctionRef(c.req.param("fn")));
+    return c.json({ ...shown(version), versions: registry.versions(defaultTenant, version.name) });
+  });
+  app.delete("/functions/:fn", (c) => {
+    const name = parseFunctionName(c.req.param("fn"));
+    registry.remove(defaultTenant, name);
+    ledger.forgetLogs(defaultTenant, name);
+    return c.body(null, 204);
+  });
+  app.get("/functions/:fn/usage", (c) => c.json({ days: ledger.usage(defaultTenant, known(c, stations)) }));
+  app.get("/functions/:fn/logs", (c) => (c.req.query("follow") === undefined ? pageOfLog(c, stations) : followLog(c, stations)));
+}
+
+async function deploy(c: Context<Env>, { deployer }: Stations): Promise<Response> {
+  const name = parseFunctionName(c.req.param("fn") ?? "");
+  const kind = uploadKind(c.req.header("content-type"));
+  const body = await readBody(c.env.incoming, limits.codeMaxBytes);
+  const { version, logs } = await deployer.deploy(defaultTenant, name, kind, body);
+  return c.json({ ...shown(version), ...(logs.length > 0 ? { logs } : {}) }, 201);
+}
+
+function uploadKind(contentType: string | undefined): UploadKind {
+  const type = (contentType ?? "application/json").split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") return "json";
+  if (type === "application/zip" || type === "application/x-zip-compressed") return "zip";
+  const hint = type === "application/wasm" ? "compiled functions are not supported yet" : 'known are "application/json" and "application/zip"';
+  throw new IsopodError("unsupported_runtime", `Cannot deploy a body of type ${JSON.stringify(type)}: ${hint}`);
+}
+
+/** A record as it is shown: without the values of its environment, which may be secrets. */
+function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, config, ...version }: FunctionVersion): object {
+  const env = Object.fromEntries(Object.keys(config.env).map((name) => [name, "***"]));
+  return { ...version, config: { ...config, env } };
+}
+
+/** A function's name as a route has it, also of one that is deleted but has usage. */
+function known(c: Context<Env>, { registry }: Stations): FunctionName {
+  return registry.resolve(defaultTenant, parseFunctionRef(c.req.param("fn") ?? "")).name;
+}
+
+function pageOfLog(c: Context<Env>, stations: Stations): Response {
+  const since = wholeNumber(c.req.query("since"), "since");
+  const limit = Math.min(logLimitMax, wholeNumber(c.req.query("limit"), "limit") ?? logLimitDefault);
+  const lines = stations.ledger.lines(defaultTenant, known(c, stations), since, limit);
+  return c.json({ lines, next: lines.at(-1)?.seq ?? since ?? 0 });
+}
+
+/** NDJSON, one line a log line, as they are committed; from `since` on, or from now. */
+function followLog(c: Context<Env>, stations: Stations): Response {
+  const name = known(c, stations);
+  const { ledger } = stations;
+  let last = wholeNumber(c.req.query("since"), "since") ?? ledger.lines(defaultTenant, name, undefined, 1).at(-1)?.seq ?? 0;
+  c.header("content-type", "application/x-ndjson");
+  return stream(c, async (output) => {
+    let wake: (() => void) | undefined;
+    const stop = ledger.onCommit(defaultTenant, name, () => wake?.());
+    output.onAbort(() => {
+      stop();
+      wake?.();
+    });
+    while (!output.aborted) {
+      const lines = ledger.lines(defaultTenant, name, last, logLimitMax);
+      last = lines.at(-1)?.seq ?? last;
+      if (lines.length > 0) await output.write(lines.map(asNdjson).join(""));
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  });
+}
+
+function asNdjson(line: StoredLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+function wholeNumber(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw new IsopodError("invalid_request", `Cannot use ${name} as it is not a whole number: received ${JSON.stringify(text.slice(0, 40))}`);
+  return Number(text);
+}

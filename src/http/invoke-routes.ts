@@ -1,0 +1,70 @@
+/** `POST /invoke/:fn`, the other methods and paths below it for functions in HTTP form, and `POST /run`. */
+import type { Context, Hono } from "hono";
+import { IsopodError } from "../errors.ts";
+import { defaultTenant, parseFunctionRef, type FunctionName } from "../ids.ts";
+import { invoke, runVersion, type Answer, type Invocation, type Stations } from "../invoke.ts";
+import { limits } from "../limits.ts";
+import type { FunctionVersion } from "../registry/registry.ts";
+import { readBody } from "./body.ts";
+import { answerReply } from "./reply.ts";
+import type { Env } from "./env.ts";
+
+const nullEvent: Uint8Array = Buffer.from("null");
+
+export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
+  const handle = async (c: Context<Env>): Promise<Response> => {
+    const ref = parseFunctionRef(c.req.param("fn") ?? "");
+    // Known before the body is read: an unknown function's event is not worth holding.
+    const { form } = stations.registry.resolve(defaultTenant, ref);
+    if (form === "event") requirePlainPost(c);
+    const body = await readBody(c.env.incoming, limits.eventMaxBytes);
+    const isHttp = form === "http";
+    const invocation = newInvocation(c, !isHttp && body.length === 0 ? nullEvent : body, isHttp ? httpMeta(c) : undefined);
+    return answerReply(await invoke(stations, invocation, ref), c.get("requestId"));
+  };
+  app.all("/invoke/:fn", handle);
+  app.all("/invoke/:fn/*", handle);
+  app.post("/run", async (c) => answerReply(await runOnce(stations, c), c.get("requestId")));
+}
+
+function newInvocation(c: Context<Env>, body: Uint8Array, meta: string | undefined): Invocation {
+  return { requestId: c.get("requestId"), tenant: defaultTenant, body, httpMeta: meta };
+}
+
+function requirePlainPost(c: Context<Env>): void {
+  if (c.req.method !== "POST") throw new IsopodError("method_not_allowed", `Cannot invoke an event function with ${c.req.method}: use POST`);
+  if (invokedPath(c) !== "/") throw new IsopodError("not_found", "Cannot invoke an event function with a path below its name: only functions with fetch(request) have paths");
+}
+
+/** The path that the function sees: what comes after its name. */
+function invokedPath(c: Context<Env>): string {
+  const { pathname } = new URL(c.req.url);
+  const rest = pathname.slice("/invoke/".length);
+  const slash = rest.indexOf("/");
+  return slash < 0 ? "/" : rest.slice(slash);
+}
+
+function httpMeta(c: Context<Env>): string {
+  const { method, rawHeaders, headers } = c.env.incoming;
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) pairs.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
+  const url = `http://${headers.host ?? "localhost"}${invokedPath(c)}${new URL(c.req.url).search}`;
+  return JSON.stringify({ url, method, headers: pairs });
+}
+
+/** Builds, runs and forgets: no name, no version, nothing stored but the bill. */
+async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
+  const body = await readBody(c.env.incoming, limits.codeMaxBytes);
+  const built = await stations.deployer.build("run", "json", body);
+  const version = {
+    tenant: defaultTenant,
+    name: "$run" as FunctionName,
+    version: 0,
+    form: built.form,
+    imageHash: built.imageHash,
+    config: built.config,
+  } as FunctionVersion;
+  const event = Buffer.from(built.event ?? "null");
+  const meta = built.form === "http" ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] }) : undefined;
+  return runVersion(stations, newInvocation(c, event, meta), version, async () => built.image);
+}

@@ -1,0 +1,32 @@
+/** From what a call used to what it costs: rounding and Lambda's REPORT line. */
+import type { CallMeter } from "../outcome.ts";
+
+export interface Bill {
+  readonly wallUs: number;
+  readonly cpuUs: number;
+  /** Wall time, rounded up to whole milliseconds, as Lambda bills. */
+  readonly billedMs: number;
+  readonly memoryMb: number;
+  /** Billed milliseconds times configured MiB: what a price per GB-second is applied to. */
+  readonly mbMs: number;
+}
+
+export function billOf(meter: CallMeter): Bill {
+  const billedMs = Math.max(1, Math.ceil(meter.wallUs / 1_000));
+  const memoryMb = Math.round(meter.memoryLimitBytes / 1_048_576);
+  return { wallUs: meter.wallUs, cpuUs: meter.cpuUs, billedMs, memoryMb, mbMs: billedMs * memoryMb };
+}
+
+/** Lambda's form of the line, with the CPU time and the start kind added at its end. */
+export function reportLine(requestId: string, meter: CallMeter, bill: Bill): string {
+  const used = Math.ceil(meter.peakMemoryBytes / 1_048_576);
+  return [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${(meter.wallUs / 1_000).toFixed(2)} ms`,
+    `Billed Duration: ${bill.billedMs} ms`,
+    `Memory Size: ${bill.memoryMb} MB`,
+    `Max Memory Used: ${used} MB`,
+    `CPU: ${(meter.cpuUs / 1_000).toFixed(2)} ms`,
+    `Start: ${meter.start}`,
+  ].join("\t");
+}

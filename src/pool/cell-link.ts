@@ -1,0 +1,16 @@
+/** How the pool holds a cell, whichever way it runs: frames in, frames out, and an end that cannot be refused. */
+import type { FromCell, ToCell } from "../cell/protocol.ts";
+
+export interface CellEvents {
+  frame(frame: FromCell): void;
+  /** The cell is gone, by itself or by `kill`; said once. */
+  gone(reason: string): void;
+}
+
+export interface CellLink {
+  readonly name: string;
+  send(frame: ToCell): void;
+  kill(): void;
+}
+
+export type SpawnCell = (events: CellEvents) => CellLink;

@@ -1,0 +1,148 @@
+/**
+ * The pool: picks a cell for each call, keeps spares warm, and replaces cells that end or fall silent.
+ * Calls that are in flight in a cell that ends are answered; none hangs.
+ */
+import { limits } from "../limits.ts";
+import type { CallResult } from "../outcome.ts";
+import type { SpawnCell } from "./cell-link.ts";
+import { CellHandle, lost, type PoolCall } from "./cell-handle.ts";
+
+export interface PoolOptions {
+  readonly spawn: SpawnCell;
+  /** Cells that share the work; as many again may be started while some are silent. */
+  readonly cells: number;
+  readonly spares: number;
+  readonly base: { readonly bytes: Uint8Array; readonly hash: string };
+  readonly log: (message: string) => void;
+}
+
+export interface PoolState {
+  readonly ready: number;
+  readonly starting: number;
+  readonly inFlight: number;
+  readonly lost: number;
+}
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #ready: CellHandle[] = [];
+  readonly #starting = new Set<CellHandle>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #watch: NodeJS.Timeout;
+  readonly #retired = new WeakSet<CellHandle>();
+  #lost = 0;
+  #failedStarts = 0;
+  #closed = false;
+
+  private constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#watch = setInterval(() => this.#watchAll(), limits.pingIntervalMs);
+  }
+
+  /** Resolves when the first cell is ready. @throws {Error} when none gets ready in time */
+  static async start(options: PoolOptions): Promise<Pool> {
+    const pool = new Pool(options);
+    pool.#fill();
+    const timer = setTimeout(() => pool.#wakeAll(), limits.cellStartMs);
+    await pool.#whenReady();
+    clearTimeout(timer);
+    if (pool.#ready.length > 0) return pool;
+    pool.close();
+    throw new Error(`Cannot start as no cell was ready within ${limits.cellStartMs} ms`);
+  }
+
+  get state(): PoolState {
+    const inFlight = this.#ready.reduce((sum, cell) => sum + cell.inFlight, 0);
+    return { ready: this.#ready.length, starting: this.#starting.size, inFlight, lost: this.#lost };
+  }
+
+  async run(call: PoolCall): Promise<CallResult> {
+    const cell = this.#pick() ?? (await this.#awaitCell());
+    return cell === undefined ? lost(call, 0, "no cell is ready") : cell.run(call);
+  }
+
+  /** While every cell is being replaced: not for longer than a caller would wait. */
+  async #awaitCell(): Promise<CellHandle | undefined> {
+    const timer = setTimeout(() => this.#wakeAll(), limits.queueMaxWaitMs);
+    await this.#whenReady();
+    clearTimeout(timer);
+    return this.#pick();
+  }
+
+  /** The least busy of the cells that share the work; a spare only while one of those is silent. */
+  #pick(): CellHandle | undefined {
+    const nowMs = performance.now();
+    const answering = this.#ready.filter((cell) => !cell.isStalled(nowMs));
+    const candidates = answering.length > 0 ? answering.slice(0, this.#options.cells) : this.#ready;
+    let best: CellHandle | undefined;
+    for (const cell of candidates) {
+      if (best === undefined || cell.inFlight < best.inFlight) best = cell;
+    }
+    return best;
+  }
+
+  #whenReady(): Promise<void> {
+    if (this.#ready.length > 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Starts cells until enough answer, spares included; silent ones do not count, up to twice the number. */
+  #fill(): void {
+    if (this.#closed) return;
+    const nowMs = performance.now();
+    const { cells, spares } = this.#options;
+    const silent = this.#ready.filter((cell) => cell.isStalled(nowMs)).length;
+    const wanted = Math.min(cells + spares + silent, 2 * cells + spares);
+    while (this.#ready.length + this.#starting.size < wanted) {
+      const owner = { ready: (cell: CellHandle) => this.#onReady(cell), gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason) };
+      this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.base));
+    }
+  }
+
+  #onReady(cell: CellHandle): void {
+    this.#starting.delete(cell);
+    this.#failedStarts = 0;
+    this.#ready.push(cell);
+    this.#wakeAll();
+  }
+
+  #onGone(cell: CellHandle, reason: string): void {
+    const failedStart = this.#starting.delete(cell);
+    const index = this.#ready.indexOf(cell);
+    if (index >= 0) this.#ready.splice(index, 1);
+    if (this.#closed || this.#retired.has(cell)) return;
+    this.#lost += 1;
+    this.#options.log(`cell ${cell.name} is gone: ${reason}`);
+    // A cell that cannot start at all must not be started in a tight loop.
+    if (failedStart) setTimeout(() => this.#fill(), Math.min(5_000, 50 * 2 ** this.#failedStarts++));
+    else this.#fill();
+  }
+
+  #watchAll(): void {
+    const nowMs = performance.now();
+    for (const cell of this.#ready) cell.watch(nowMs);
+    if (this.#ready.some((cell) => cell.isStalled(nowMs))) this.#fill();
+    else this.#retireSurplus();
+  }
+
+  /** Cells that were started beside silent ones go when those are back. */
+  #retireSurplus(): void {
+    const surplus = this.#ready.length - this.#options.cells - this.#options.spares;
+    if (surplus <= 0) return;
+    const idle = this.#ready.findLast((cell) => cell.inFlight === 0);
+    if (idle === undefined) return;
+    this.#ready.splice(this.#ready.indexOf(idle), 1);
+    this.#retired.add(idle);
+    idle.kill();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    for (const cell of [...this.#ready, ...this.#starting]) cell.kill();
+  }
+}

@@ -1,0 +1,37 @@
+/** A cell as a child process: no environment but its time zone, and one socket pair as its only way out. */
+import { spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { FrameReader, FrameWriter } from "../cell/framing.ts";
+import { decodeFromCell, encodeFrame } from "../cell/protocol.ts";
+import { limits } from "../limits.ts";
+import type { CellEvents, CellLink } from "./cell-link.ts";
+
+const entry = fileURLToPath(new URL(`../cell/process-entry${import.meta.filename.slice(-3)}`, import.meta.url));
+
+/** V8's stack for guests, and for the host's own frames; a thread's stack is set where it is made. */
+export const stackFlags: readonly string[] = [`--stack-size=${limits.mainStackKb}`, `--wasm-stack-switching-stack-size=${limits.nativeStackBytes / 1024}`];
+
+export function spawnProcessCell(events: CellEvents): CellLink {
+  const child = spawn(process.execPath, [...stackFlags, "--no-warnings", entry], {
+    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    env: { TZ: "UTC" },
+  });
+  const socket = child.stdio[3] as Socket;
+  const writer = new FrameWriter(socket);
+  const reader = new FrameReader((bytes) => events.frame(decodeFromCell(bytes)));
+  const kill = (): void => void child.kill("SIGKILL");
+  socket.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      // A cell that sends what is no frame is no longer ours.
+      process.stderr.write(`isopod: cell ${child.pid} ended: ${String(error)}\n`);
+      kill();
+    }
+  });
+  socket.on("error", kill);
+  child.on("error", (error) => events.gone(`it could not be started: ${error.message}`));
+  child.on("exit", (code, signal) => events.gone(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`));
+  return { name: `process ${child.pid}`, send: (frame) => writer.write(encodeFrame(frame)), kill };
+}

@@ -1,0 +1,141 @@
+/**
+ * A whole engine in one object: opens the stores, starts the deploy worker and the cells, listens.
+ * The CLI and the tests start servers with it; closing one drains it.
+ */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+// Runs a Hono app on Node's HTTP server.
+import { createAdaptorServer } from "@hono/node-server";
+import { Admission } from "./admission/admission.ts";
+import type { ServerConfig } from "./config.ts";
+import { Deployer } from "./deploy/deployer.ts";
+import { newEgress } from "./egress/egress.ts";
+import { IsopodError } from "./errors.ts";
+import { newApp } from "./http/app.ts";
+import { defaultTenant, type FunctionName } from "./ids.ts";
+import type { Stations } from "./invoke.ts";
+import { limits } from "./limits.ts";
+import { Ledger } from "./metering/ledger.ts";
+import { Pool } from "./pool/pool.ts";
+import { spawnProcessCell, stackFlags } from "./pool/spawn-process.ts";
+import { threadSpawner } from "./pool/spawn-thread.ts";
+import { Registry } from "./registry/registry.ts";
+import { BlobStore } from "./store/blobs.ts";
+import { firstTime, openDatabase } from "./store/database.ts";
+
+export interface RunningServer {
+  readonly url: string;
+  readonly stations: Stations;
+  /** Refuses new calls, lets the running ones end, at most `drainMs`, and stops everything. */
+  close(): Promise<void>;
+}
+
+type Log = (message: string) => void;
+
+/** Things to undo, the last first. */
+type Undo = (() => unknown)[];
+
+/** @throws {IsopodError} when the data directory, the address or a setting cannot be used; nothing stays running */
+export async function startServer(config: ServerConfig, log: Log): Promise<RunningServer> {
+  const undo: Undo = [];
+  try {
+    const stations = await openStations(config, log, undo);
+    const server = await listen(config, stations, log);
+    undo.push(() => closeServer(server));
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`, stations, close: () => drain(server, stations, undo) };
+  } catch (error) {
+    await runUndo(undo);
+    throw error;
+  }
+}
+
+async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise<Stations> {
+  const database = openDatabase(config.data);
+  undo.push(() => database.close());
+  const registry = new Registry(database);
+  const ledger = new Ledger(database, log);
+  undo.push(() => ledger.close());
+  const deployer = await Deployer.start({ blobs: new BlobStore(config.data), registry, execArgv: stackFlags, log });
+  undo.push(() => deployer.close());
+  const pool = await openPool(config, deployer, log, undo);
+  const egress = newEgress({
+    maxResponseBytes: limits.fetchResponseMaxBytes,
+    maxRequestBytes: limits.fetchRequestMaxBytes,
+    timeoutMs: limits.fetchTimeoutMs,
+    maxRedirects: limits.fetchMaxRedirects,
+    privateAllow: config.egressPrivate,
+  });
+  undo.push(() => egress[Symbol.asyncDispose]());
+  const stations = { registry, admission: new Admission(config.memoryMb), deployer, pool, egress, ledger };
+  if (config.example && firstTime(database, "example")) await deployExample(stations);
+  return stations;
+}
+
+async function openPool(config: ServerConfig, deployer: Deployer, log: Log, undo: Undo): Promise<Pool> {
+  const { cellCount: cells, spareCells: spares } = config;
+  const threads = config.cells === "threads" ? threadSpawner(2 * cells + spares) : undefined;
+  if (threads !== undefined) {
+    log("cells are threads of this process: no jail and no kill, for trusted code only");
+    undo.push(threads.close);
+  }
+  const pool = await Pool.start({ spawn: threads?.spawn ?? spawnProcessCell, cells, spares, base: deployer.base, log });
+  undo.push(() => pool.close());
+  return pool;
+}
+
+async function deployExample({ deployer, registry }: Stations): Promise<void> {
+  const name = "hello" as FunctionName;
+  if (registry.versions(defaultTenant, name).length > 0) return;
+  const code = readFileSync(new URL("../guest/examples/hello.ts", import.meta.url), "utf8");
+  await deployer.deploy(defaultTenant, name, "json", Buffer.from(JSON.stringify({ code })));
+}
+
+async function listen({ host, port }: ServerConfig, stations: Stations, log: Log): Promise<Server> {
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+  if (!isLoopback) log(`listening beyond loopback (${host}) without keys: whoever reaches this address can deploy and run code`);
+  const app = newApp({ stations, loopbackOnly: isLoopback, log });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { maxHeaderSize: limits.headersMaxBytes, requireHostHeader: true, keepAliveTimeout: limits.keepAliveMs },
+  }) as Server;
+  server.headersTimeout = limits.headersTimeoutMs;
+  server.requestTimeout = limits.requestTimeoutMs;
+  server.maxConnections = limits.connectionsMaxCount;
+  server.listen(port, host);
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    throw listenError(error, host, port);
+  });
+  return server;
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): unknown {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: "the port is in use: name another with --port N, or --port 0 for a free one",
+    EACCES: "the port needs more rights: name one above 1023 with --port N",
+    EADDRNOTAVAIL: "no interface of this machine has that address",
+    ENOTFOUND: "the name has no address",
+  };
+  const reason = reasons[error.code ?? ""];
+  return reason === undefined ? error : new IsopodError("invalid_request", `Cannot listen on ${host}:${port} as ${reason}`);
+}
+
+async function drain(server: Server, stations: Stations, undo: Undo): Promise<void> {
+  server.close();
+  const timeout = new Promise((resolve) => setTimeout(resolve, limits.drainMs).unref());
+  await Promise.race([stations.admission.drain(), timeout]);
+  // One turn of the event loop: the last answers leave before their connections are closed.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await runUndo(undo);
+}
+
+function closeServer(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+async function runUndo(undo: Undo): Promise<void> {
+  for (const step of undo.splice(0).toReversed()) await step();
+}

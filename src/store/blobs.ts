@@ -1,0 +1,92 @@
+/**
+ * Content-addressed files: code, source maps, images. A blob is written whole and synced before its name exists,
+ * and its hash is checked whenever it is read, so a damaged file is found out and never used.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { IsopodError } from "../errors.ts";
+import type { BlobHash } from "../ids.ts";
+
+export class BlobCorrupt extends Error {
+  override name = "BlobCorrupt";
+}
+
+export class BlobStore {
+  readonly #folder: string;
+
+  constructor(dataDir: string) {
+    this.#folder = join(dataDir, "blobs");
+  }
+
+  /** Resolves when the bytes are on disk. @throws {IsopodError} storage_failed */
+  async put(bytes: Uint8Array): Promise<BlobHash> {
+    const hash = blobHash(bytes);
+    try {
+      await this.#write(this.#path(hash), bytes);
+    } catch (error) {
+      throw new IsopodError("storage_failed", `Cannot store a blob as the data directory refused it: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return hash;
+  }
+
+  /** @throws {BlobCorrupt} when the file is missing, or is not what its name says */
+  async get(hash: BlobHash): Promise<Uint8Array> {
+    let bytes: Uint8Array;
+    try {
+      bytes = await readFile(this.#path(hash));
+    } catch (error) {
+      throw new BlobCorrupt(`Cannot read blob ${hash.slice(0, 12)} as its file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (blobHash(bytes) !== hash) throw new BlobCorrupt(`Cannot use blob ${hash.slice(0, 12)} as its content does not match its hash`);
+    return bytes;
+  }
+
+  async #write(path: string, bytes: Uint8Array): Promise<void> {
+    if (await isWhole(path, bytes)) return;
+    await mkdir(dirname(path), { recursive: true });
+    const temporary = `${path}.${randomUUID()}.tmp`;
+    try {
+      await writeSynced(temporary, bytes);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await syncFolder(dirname(path));
+  }
+
+  #path(hash: BlobHash): string {
+    return join(this.#folder, hash.slice(0, 2), hash);
+  }
+}
+
+export function blobHash(bytes: Uint8Array): BlobHash {
+  return createHash("sha256").update(bytes).digest("hex") as BlobHash;
+}
+
+/** The same content is written once; a file of that name that was damaged is written again. */
+async function isWhole(path: string, bytes: Uint8Array): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && found.size === bytes.length && blobHash(await readFile(path)) === blobHash(bytes);
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename is durable only when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
