@@ -30,11 +30,14 @@ export const limits = {
   /** QuickJS's own check (bytes of C stack): 2,700 levels of plain JavaScript recursion. */
   guestStackBytes: 512 * KiB,
   /** What one C frame past the last check may still use; wiped on reset together with the stack. */
-  guestStackSlackBytes: 192 * KiB,
-  /** V8's stack for a suspendable guest: 16 times the guest's, since the parser uses little C stack and much native. */
-  nativeStackBytes: 8 * MiB,
-  /** V8's check for the main thread: below the 8 MiB that the operating system gives it, so that V8 notices first. */
-  mainStackKb: 7_600,
+  guestStackSlackBytes: 64 * KiB,
+  /**
+   * V8's stack for a suspendable guest: the parser uses little C stack and much native. Below 4 MiB, up to which V8
+   * keeps stacks for the next call; a larger one is mapped anew each time and costs 18 µs.
+   */
+  nativeStackBytes: 3_900 * KiB,
+  /** V8's check for the main thread, which bounds the stack above too: below the 8 MiB that the operating system gives it. */
+  mainStackKb: 4_000,
   /** A sandbox whose memory grew past this is thrown away rather than wiped. */
   sandboxKeepBytes: 32 * MiB,
 
@@ -93,7 +96,7 @@ export const limits = {
 function assertLimits(): void {
   const holds: Record<string, boolean> = {
     "slack is within the wiped region": limits.guestStackBytes + limits.guestStackSlackBytes < 5 * MiB,
-    "native stack is larger than the guest's": limits.nativeStackBytes >= 8 * limits.guestStackBytes,
+    "native stack is larger than the guest's": limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
     "a frame carries the largest upload and image": limits.frameMaxBytes > limits.codeMaxBytes + limits.outputMaxBytes,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,

@@ -23,6 +23,8 @@ export function newApp({ stations, loopbackOnly, log }: AppOptions): Hono<Env> {
     guardHost(c.env.incoming, loopbackOnly);
     await next();
   });
+  // Nothing but the server: what the benchmark compares calls with.
+  app.post("/empty", (c) => c.body(null, 204));
   app.get("/health", (c) => c.json({ status: "ok", cells: stations.pool.state, running: stations.admission.running }));
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);

@@ -6,9 +6,10 @@
 import { createHash } from "node:crypto";
 import { limits } from "../limits.ts";
 import { loadEngine, type Engine } from "./engine.ts";
-import { capturePages, encodeImage, type BaseImage } from "./image.ts";
+import { captureBase, encodeImage, type BaseImage } from "./image.ts";
 import { Instance } from "./instance.ts";
 import { findHeapEnd, findRandomState, heapEnd, stackRegion, type MemoryLayout } from "./layout.ts";
+import { scrubFreeMemory } from "./scrub.ts";
 
 /** How `QTS_Eval` treats its source. */
 const evalScript = 0;
@@ -27,6 +28,7 @@ export async function bootBaseImage(prelude: string): Promise<Uint8Array> {
   const dispatch = bootPrelude(instance, context, prelude);
   // Only now, as the interrupt import may be called on a suspendable stack alone, and the boot has none.
   instance.ffi.QTS_RuntimeEnableInterruptHandler(runtime as never);
+  scrubFreeMemory(instance, layout);
   const end = heapEnd(instance, layout);
   const image: BaseImage = {
     format: 1,
@@ -37,7 +39,7 @@ export async function bootBaseImage(prelude: string): Promise<Uint8Array> {
     context,
     dispatch,
     heapEnd: end,
-    pages: capturePages(instance.bytes, end, layout),
+    pages: captureBase(instance.bytes, end, layout),
   };
   return encodeImage(image);
 }

@@ -7,12 +7,30 @@
 import { Packr } from "msgpackr";
 import type { MemoryLayout } from "./layout.ts";
 
-export const pageBytes = 4_096;
+/** A base image is kept by pages: it is copied as a whole, so few long runs are best. */
+const basePageBytes = 4_096;
+/** What a module changed lies in small places all over: by 128 bytes a small function is 13 KB, by pages 200 KB. */
+const deltaPageBytes = 128;
 
 /** Pages by number, ascending, their bytes one after the other. */
 export interface PageSet {
+  readonly pageBytes: number;
   readonly numbers: readonly number[];
   readonly data: Uint8Array;
+}
+
+/** One piece of memory: where it goes and what it is. */
+export interface Run {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The set's pages, neighbours joined. */
+export function* runsOf({ pageBytes, numbers, data }: PageSet): Generator<Run> {
+  for (let first = 0, next = 1; first < numbers.length; first = next++) {
+    while (next < numbers.length && numbers[next] === (numbers[next - 1] ?? 0) + 1) next++;
+    yield { offset: (numbers[first] ?? 0) * pageBytes, bytes: data.subarray(first * pageBytes, next * pageBytes) };
+  }
 }
 
 export interface BaseImage {
@@ -83,7 +101,8 @@ function decode(bytes: Uint8Array, engineHash: string): Record<string, unknown> 
 }
 
 function requirePages(pages: unknown, heapEnd: number): void {
-  const { numbers, data } = (pages ?? {}) as Partial<PageSet>;
+  const { pageBytes, numbers, data } = (pages ?? {}) as Partial<PageSet>;
+  if (pageBytes !== basePageBytes && pageBytes !== deltaPageBytes) throw new ImageError(`Cannot use an image as its page size is unknown: received ${String(pageBytes)}`);
   if (!Array.isArray(numbers) || !(data instanceof Uint8Array) || data.length !== numbers.length * pageBytes) {
     throw new ImageError("Cannot use an image as its pages do not match their count");
   }
@@ -101,30 +120,38 @@ function requireNumbers(values: readonly unknown[]): void {
   }
 }
 
-/** The pages of a memory that are not as in `below` (or, without it, not zero), up to `end`. */
-export function capturePages(memory: Uint8Array, end: number, layout: MemoryLayout, below?: PageSet): PageSet {
-  const reference = new Map(below?.numbers.map((number, index) => [number, index]));
-  const numbers: number[] = [];
-  const parts: Uint8Array[] = [];
-  const zero = Buffer.alloc(pageBytes);
-  for (let number = 0; number * pageBytes < end; number++) {
-    const page = restingPage(memory, number, end, layout);
-    const index = reference.get(number);
-    const expected = index === undefined ? zero : (below as PageSet).data.subarray(index * pageBytes, (index + 1) * pageBytes);
-    if (Buffer.compare(page, expected) === 0) continue;
-    numbers.push(number);
-    parts.push(page);
-  }
-  return { numbers, data: Buffer.concat(parts) };
+/** The pages of a memory at rest that are not zero. */
+export function captureBase(memory: Uint8Array, end: number, layout: MemoryLayout): PageSet {
+  return capture(resting(memory, end, layout), Buffer.alloc(end), basePageBytes);
 }
 
-/** One page as it is at rest: the C stack below its base, and what is past the heap's end, count as zero. */
-function restingPage(memory: Uint8Array, number: number, end: number, layout: MemoryLayout): Uint8Array {
-  const start = number * pageBytes;
-  const page = Buffer.alloc(pageBytes);
-  page.set(memory.subarray(start, Math.min(start + pageBytes, end)));
-  const from = Math.max(layout.stackLow, start);
-  const to = Math.min(layout.stackBase, start + pageBytes);
-  if (from < to) page.fill(0, from - start, to - start);
-  return page;
+/** The pages of a memory at rest that are not as the base has them. */
+export function captureDelta(memory: Uint8Array, end: number, base: BaseImage): PageSet {
+  const below = Buffer.alloc(Math.max(end, base.heapEnd));
+  for (const { offset, bytes } of runsOf(base.pages)) below.set(bytes.subarray(0, below.length - offset), offset);
+  return capture(resting(memory, end, base.layout), below, deltaPageBytes);
+}
+
+/** A memory as it is at rest: the C stack below its base counts as zero. */
+function resting(memory: Uint8Array, end: number, layout: MemoryLayout): Buffer {
+  const copy = Buffer.from(memory.subarray(0, end));
+  return copy.fill(0, layout.staticEnd, layout.stackBase);
+}
+
+function capture(memory: Buffer, below: Buffer, pageBytes: number): PageSet {
+  const numbers: number[] = [];
+  const parts: Uint8Array[] = [];
+  for (let number = 0; number * pageBytes < memory.length; number++) {
+    const start = number * pageBytes;
+    const end = Math.min(start + pageBytes, memory.length);
+    if (memory.compare(below, start, end, start, end) === 0) continue;
+    numbers.push(number);
+    parts.push(memory.subarray(start, start + pageBytes));
+  }
+  return { pageBytes, numbers, data: padded(parts, pageBytes) };
+}
+
+/** A heap's end is a multiple of 16 and not of a page: the last page is filled up with zeros. */
+function padded(parts: readonly Uint8Array[], pageBytes: number): Uint8Array {
+  return Buffer.concat(parts, parts.length * pageBytes);
 }

@@ -8,11 +8,12 @@ import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import { loadEngine } from "./engine.ts";
 import { HostCalls } from "./host-calls.ts";
-import { capturePages, decodeBaseImage, encodeImage, type BaseImage, type FunctionImage } from "./image.ts";
+import { captureDelta, decodeBaseImage, encodeImage, type BaseImage, type FunctionImage } from "./image.ts";
 import { Instance } from "./instance.ts";
 import { heapEnd } from "./layout.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import { planRestore, restore } from "./restore.ts";
+import { scrubFreeMemory } from "./scrub.ts";
 import { SliceQueue } from "./slices.ts";
 import { DispatchFailed, TurnRunner } from "./turn.ts";
 import type { FetchAnswer } from "./fetch-table.ts";
@@ -106,6 +107,7 @@ function registeredForm(calls: HostCalls): "event" | "http" {
 }
 
 function captureFunction(instance: Instance, base: BaseImage, baseBytes: Uint8Array, calls: HostCalls): Uint8Array {
+  scrubFreeMemory(instance, base.layout);
   const end = heapEnd(instance, base.layout);
   const image: FunctionImage = {
     format: 1,
@@ -113,7 +115,7 @@ function captureFunction(instance: Instance, base: BaseImage, baseBytes: Uint8Ar
     baseHash: sha256(baseBytes),
     heapEnd: end,
     timers: calls.timers.pending(),
-    pages: capturePages(instance.bytes, end, base.layout, base.pages),
+    pages: captureDelta(instance.bytes, end, base),
   };
   return encodeImage(image);
 }

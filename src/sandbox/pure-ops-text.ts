@@ -29,12 +29,11 @@ function newDecoder(label: string, fatal: boolean, ignoreBOM: boolean): TextDeco
 
 /** At most four decoders for each of about forty encodings: guests cannot make the map grow. */
 function decoderFor(label: string, flags: number): TextDecoder {
-  const name = encodingName(label);
-  const kind = `${name}:${flags & 3}`;
-  const known = decoders.get(kind);
+  // The prelude sends canonical names, so the first look finds all but the first use.
+  const known = decoders.get(`${label}:${flags & 3}`) ?? decoders.get(`${encodingName(label)}:${flags & 3}`);
   if (known !== undefined) return known;
   const made = newDecoder(label, (flags & decodeFlag.fatal) !== 0, (flags & decodeFlag.ignoreBOM) !== 0);
-  decoders.set(kind, made);
+  decoders.set(`${made.encoding}:${flags & 3}`, made);
   return made;
 }
 

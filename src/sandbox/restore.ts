@@ -4,64 +4,40 @@
  * static data and heap from the images, zero between their pages, zero over the C stack and up to the heap's end.
  */
 import { heapEnd } from "./layout.ts";
-import { pageBytes, type BaseImage, type FunctionImage, type PageSet } from "./image.ts";
+import { runsOf, type BaseImage, type FunctionImage, type Run } from "./image.ts";
 import type { Instance } from "./instance.ts";
 import { limits } from "../limits.ts";
 
-interface Run {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-}
+type Range = readonly [start: number, end: number];
 
-/** A restore worked out ahead: what to copy where, and what to zero. */
+/** A restore worked out ahead: what to zero, what to copy, and what to lay over it. */
 export interface RestorePlan {
   readonly base: BaseImage;
+  readonly gaps: readonly Range[];
+  /** The base's runs, then the function's. */
   readonly runs: readonly Run[];
-  readonly gaps: readonly (readonly [start: number, end: number])[];
   readonly heapEnd: number;
   /** Bytes that this plan holds beside the base: the memory cost of an idle function. */
   readonly deltaBytes: number;
 }
 
 export function planRestore(base: BaseImage, delta: FunctionImage | undefined): RestorePlan {
-  const end = delta?.heapEnd ?? base.heapEnd;
-  const sources = pageSources(base.pages, delta?.pages);
-  const runs: { offset: number; bytes: Uint8Array }[] = [];
-  const gaps: [number, number][] = [];
-  for (let number = 0; number * pageBytes < end; number++) {
-    const bytes = sources.get(number);
-    if (bytes === undefined) addGap(gaps, number * pageBytes, base.layout);
-    else addRun(runs, number * pageBytes, bytes);
-  }
-  return { base, runs, gaps, heapEnd: end, deltaBytes: delta?.pages.data.length ?? 0 };
+  const baseRuns = [...runsOf(base.pages)];
+  const end = Math.max(base.heapEnd, delta?.heapEnd ?? 0);
+  const deltaRuns = delta === undefined ? [] : [...runsOf(delta.pages)];
+  return { base, gaps: gapsBetween(baseRuns, base, end), runs: [...baseRuns, ...deltaRuns], heapEnd: end, deltaBytes: delta?.pages.data.length ?? 0 };
 }
 
-function pageSources(...sets: (PageSet | undefined)[]): Map<number, Uint8Array> {
-  const sources = new Map<number, Uint8Array>();
-  for (const set of sets) {
-    set?.numbers.forEach((number, index) => sources.set(number, set.data.subarray(index * pageBytes, (index + 1) * pageBytes)));
+/** What the base's runs leave out, apart from the C stack's region: that is wiped as far as a guest can reach. */
+function gapsBetween(runs: readonly Run[], { layout }: BaseImage, end: number): Range[] {
+  const gaps: Range[] = [];
+  let at = 0;
+  for (const { offset, bytes } of [...runs, { offset: end, bytes: { length: 0 } }]) {
+    if (at < Math.min(offset, layout.staticEnd)) gaps.push([at, Math.min(offset, layout.staticEnd)]);
+    if (Math.max(at, layout.stackBase) < offset) gaps.push([Math.max(at, layout.stackBase), offset]);
+    at = offset + bytes.length;
   }
-  return sources;
-}
-
-/** Neighbours in memory that are neighbours in their image too become one copy. */
-function addRun(runs: { offset: number; bytes: Uint8Array }[], offset: number, page: Uint8Array): void {
-  const last = runs.at(-1);
-  const follows = last !== undefined && last.offset + last.bytes.length === offset;
-  if (follows && last.bytes.buffer === page.buffer && last.bytes.byteOffset + last.bytes.length === page.byteOffset) {
-    last.bytes = new Uint8Array(page.buffer, last.bytes.byteOffset, last.bytes.length + pageBytes);
-  } else {
-    runs.push({ offset, bytes: page });
-  }
-}
-
-/** The C stack's region is wiped as a whole; between static data and it lies memory that no guest can reach. */
-function addGap(gaps: [number, number][], start: number, layout: BaseImage["layout"]): void {
-  const end = start + pageBytes;
-  if (start >= layout.staticEnd && end <= layout.stackBase) return;
-  const last = gaps.at(-1);
-  if (last !== undefined && last[1] === start) last[1] = end;
-  else gaps.push([start, end]);
+  return gaps;
 }
 
 /** Whether an instance may be laid again at all: one that grew, or stopped in the middle, is thrown away. */
@@ -69,7 +45,7 @@ export function isReusable(instance: Instance, base: BaseImage): boolean {
   return instance.bytes.length <= limits.sandboxKeepBytes && instance.stackPointer() === base.layout.stackBase;
 }
 
-/** Lays the plan's images over the instance, whatever ran in it before. About 20 µs for a base of 500 KB. */
+/** Lays the plan's images over the instance, whatever ran in it before. About 20 µs for a base of 800 KB. */
 export function restore(instance: Instance, plan: RestorePlan): void {
   const { layout } = plan.base;
   const dirtyEnd = heapEnd(instance, layout);

@@ -2,7 +2,6 @@
  * A sandbox: one instance, laid with an image, that runs one call and is then reset or thrown away.
  * The cell keeps ready ones; nobody else runs a guest. See `turn.ts` for how guest code is entered.
  */
-import { randomFillSync } from "node:crypto";
 import { GuestOp } from "../../guest/border.ts";
 import { timeoutMessage, type CallOutcome, type CallResult, type LogLine, type StartKind } from "../outcome.ts";
 import { BorderError, GuestMemoryFull, type DeliveryValue } from "./marshal.ts";
@@ -10,6 +9,7 @@ import { HostCalls } from "./host-calls.ts";
 import { heapEnd } from "./layout.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import { isReusable, restore, type RestorePlan } from "./restore.ts";
+import { writeSeed } from "./seed.ts";
 import { DispatchFailed, TurnRunner } from "./turn.ts";
 import { Stop } from "./stops.ts";
 import type { BaseImage } from "./image.ts";
@@ -114,10 +114,7 @@ export class Sandbox {
   /** No two restores of an image draw the same randomness. */
   #seed(): void {
     const { randomAddress } = this.#base.layout;
-    const seed = this.instance.bytes.subarray(randomAddress, randomAddress + 8);
-    randomFillSync(seed);
-    // xorshift never leaves the zero state.
-    seed[0] = (seed[0] ?? 0) | 1;
+    writeSeed(this.instance.bytes, randomAddress);
   }
 }
 
