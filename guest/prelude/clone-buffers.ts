@@ -1,6 +1,7 @@
 /**
  * Copies of ArrayBuffers and of every kind of view, for structuredClone.
  */
+/* oxlint-disable typescript/unbound-method -- taken off their prototypes on purpose, to be called through `uncurry` */
 import { copyOf } from "./bytes.ts";
 import {
   bufferLength,
@@ -21,7 +22,7 @@ type ViewClass = new (buffer: ArrayBuffer, offset: number, length: number) => ob
 const transfer = uncurry((ArrayBuffer.prototype as unknown as { transfer(): ArrayBuffer }).transfer);
 const NativeDataView = DataView;
 const viewClasses: Record<string, unknown> = {
-  __proto__: null as never,
+  __proto__: null,
   Uint8ClampedArray,
   Int8Array,
   Uint8Array,
@@ -38,7 +39,7 @@ const viewClasses: Record<string, unknown> = {
 
 export function cloneBuffer(from: ArrayBuffer): ArrayBuffer {
   const { resizable, maxByteLength } = from as Resizable;
-  if (resizable !== true) return copyOf(new Bytes(from));
+  if (!resizable) return copyOf(new Bytes(from));
   const to = new (Buffer as unknown as new (length: number, options: object) => ArrayBuffer)(bufferLength(from), {
     maxByteLength,
   });
@@ -54,5 +55,5 @@ export function cloneView(view: object, buffer: ArrayBuffer): object {
 }
 
 export function detach(buffer: ArrayBuffer): void {
-  transfer(buffer as never);
+  transfer(buffer);
 }

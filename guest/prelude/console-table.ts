@@ -79,7 +79,7 @@ export function tableText(data: unknown): string | undefined {
   const keys = visibleKeys(data);
   for (let at = 0; at < keys.length; at++) addRow(table, keys[at]!, getDescriptor(data, keys[at]!)?.value);
   const wide = widths(table);
-  let text = "" + ruleOf(wide, "┌", "┬", "┐") + "\n" + lineOf(table.titles, wide) + "\n" + ruleOf(wide, "├", "┼", "┤") + "\n";
+  let text = ruleOf(wide, "┌", "┬", "┐") + "\n" + lineOf(table.titles, wide) + "\n" + ruleOf(wide, "├", "┼", "┤") + "\n";
   for (let at = 0; at < table.rows.length; at++) text += lineOf(table.rows[at]!, wide) + "\n";
   return text + ruleOf(wide, "└", "┴", "┘");
 }

@@ -96,7 +96,7 @@ export function installConsole(): void {
     dirxml: info,
     table: (data: unknown): void => write(2, tableText(data) ?? format([data])),
     count,
-    countReset: (label: unknown = "default"): void => void mapSet(counts, toText(label), 0),
+    countReset: (label: unknown = "default"): void => mapSet(counts, toText(label), 0),
     time,
     timeLog,
     timeEnd,

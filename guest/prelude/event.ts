@@ -126,7 +126,7 @@ export class EventTarget {
   addEventListener(type: unknown, listener: unknown, options?: unknown): void {
     if (!isCallable(listener)) return;
     const name = toText(type);
-    const settings = (typeof options === "object" ? options : null) as ListenerOptions | null;
+    const settings: ListenerOptions | null = typeof options === "object" ? options : null;
     if (settings?.signal?.aborted === true) return;
     const capture = captureOf(options);
     const list = mapGet(this.#listeners, name) ?? [];

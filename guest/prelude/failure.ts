@@ -4,7 +4,7 @@
  * alone, and what comes out is built from strings only.
  */
 import { sendReject } from "./host.ts";
-import { isArray, quote, slice, split, toText } from "./primordials.ts";
+import { isArray, quote, slice, split, toText, indexOf } from "./primordials.ts";
 
 const traceLinesMax = 50;
 const traceCharsMax = 16_384;
@@ -37,13 +37,29 @@ export function isErrorLike(value: unknown): value is object {
   return isError?.(value) === true || (value instanceof Error && !isArray(value));
 }
 
-function traceJson(head: string, stack: string): string {
+function isPreludeFrame(line: string | undefined): boolean {
+  return line !== undefined && indexOf(line, "(isopod:prelude:") >= 0;
+}
+
+/** The frames of the user's own code: ours below them, and the native step between, say nothing to its author. */
+export function userFrames(stack: string): string[] {
   // Only the first 16 KiB is ever split: a guest's `stack` may be a string of a hundred megabytes.
   const lines = split(slice(stack, 0, traceCharsMax), "\n", traceLinesMax);
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]!;
+    const isNativeStep = line === "    at apply (native)" && isPreludeFrame(lines[at + 1]);
+    if (line !== "" && !isNativeStep && !isPreludeFrame(line)) kept[kept.length] = line;
+  }
+  return kept;
+}
+
+function traceJson(head: string, stack: string): string {
+  const lines = userFrames(stack);
   let json = quote(slice(head, 0, 1024));
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at];
-    if (typeof line === "string" && line !== "" && line !== head) json += "," + quote(line);
+    if (typeof line === "string" && line !== head) json += "," + quote(line);
   }
   return "[" + json + "]";
 }
@@ -69,6 +85,16 @@ function isHandledAsError(value: unknown): value is object {
   } catch {
     return false;
   }
+}
+
+/** What was wrong in one line: the message of an error, else the value itself. */
+export function thrownText(error: unknown): string {
+  return typeof error === "object" && error !== null ? readText(error, "message") : safeText(error);
+}
+
+/** The engine's own sign of full memory: the fault is neither the event's nor the result's. */
+export function isOutOfMemory(error: unknown): boolean {
+  return typeof error === "object" && error !== null && readText(error, "message") === "out of memory";
 }
 
 export function rejectWith(error: unknown): void {

@@ -5,7 +5,7 @@
 import { onAbort } from "./abort.ts";
 import { takeBytes } from "./body.ts";
 import { expose } from "./expose.ts";
-import { readText } from "./failure.ts";
+import { thrownText } from "./failure.ts";
 import { headersJson } from "./headers.ts";
 import { askFetch, dropFetch } from "./host.ts";
 import { jsonParse, mapDelete, mapGet, mapSet, NativeMap, NativePromise, quote } from "./primordials.ts";
@@ -42,7 +42,7 @@ function ask(id: number, meta: string, body: ArrayBuffer): void {
   try {
     askFetch(id, meta, body);
   } catch (error) {
-    throw new TypeError("fetch failed: " + readText(error as object, "message"), { cause: error });
+    throw new TypeError("fetch failed: " + thrownText(error), { cause: error });
   }
 }
 

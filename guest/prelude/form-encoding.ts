@@ -77,7 +77,7 @@ function encodePart(text: string): string {
 export function serializeForm(list: readonly string[]): string {
   let text = "";
   for (let at = 0; at < list.length; at += 2) {
-    text += "" + (at === 0 ? "" : "&") + encodePart(list[at]!) + "=" + encodePart(list[at + 1]!);
+    text += (at === 0 ? "" : "&") + encodePart(list[at]!) + "=" + encodePart(list[at + 1]!);
   }
   return text;
 }

@@ -48,7 +48,7 @@ export class Headers {
       if (list.length > headersMax * 2) throw new TypeError("Cannot send the headers: there are more than " + headersMax);
       let json = "[";
       for (let at = 0; at < list.length; at += 2) {
-        json += "" + (at === 0 ? "" : ",") + "[" + quote(list[at]!) + "," + quote(list[at + 1]!) + "]";
+        json += (at === 0 ? "" : ",") + "[" + quote(list[at]!) + "," + quote(list[at + 1]!) + "]";
       }
       return json + "]";
     };

@@ -58,7 +58,7 @@ function addProperties(value: object, walk: Walk, output: string[], skipIndexes:
     const descriptor = getDescriptor(value, key);
     if (descriptor?.enumerable !== true) continue;
     if (isSpent(walk, output)) return;
-    output[output.length] = "" + keyText(key) + ": " + propertyText(descriptor, walk);
+    output[output.length] = keyText(key) + ": " + propertyText(descriptor, walk);
   }
 }
 
@@ -81,7 +81,7 @@ function addMap(value: object, walk: Walk, output: string[]): void {
   const size = mapSize(value);
   mapForEach(value as Map<unknown, unknown>, (entry, key) => {
     if (at++ >= elementsMax || walk.left <= 0) return;
-    output[output.length] = "" + showInside(key, walk) + " => " + showInside(entry, walk);
+    output[output.length] = showInside(key, walk) + " => " + showInside(entry, walk);
   });
   if (size > output.length) output[output.length] = more(size - output.length);
 }
@@ -119,7 +119,7 @@ function prefix(value: object, plain: string, size: number): string {
   const tag: unknown = findTag(value);
   const tagged = typeof tag === "string" && tag !== "" && tag !== name ? "[" + tag + "] " : "";
   if (name === undefined) return "[" + plain + counted + ": null prototype] " + tagged;
-  return name === plain && tagged === "" && size < 0 ? "" : "" + name + counted + " " + tagged;
+  return name === plain && tagged === "" && size < 0 ? "" : name + counted + " " + tagged;
 }
 
 function findTag(value: object): unknown {
@@ -136,13 +136,13 @@ function arrayContainer(value: unknown[], walk: Walk): Container {
   const output: string[] = [];
   addElements(value, length, walk, output);
   addProperties(value, walk, output, true);
-  return { open: isPlain ? "[" : "" + prefix(value, "Array", length) + "[", close: "]", output };
+  return { open: isPlain ? "[" : prefix(value, "Array", length) + "[", close: "]", output };
 }
 
 function typedContainer(value: object, walk: Walk): Container {
   const output: string[] = [];
   addElements(value as unknown[], typedLength(value), walk, output);
-  return { open: "" + prefix(value, typedName(value) ?? "", typedLength(value)) + "[", close: "]", output };
+  return { open: prefix(value, typedName(value) ?? "", typedLength(value)) + "[", close: "]", output };
 }
 
 /** What errors carry without showing it: a cause, the errors of an AggregateError. */
@@ -168,5 +168,5 @@ export function container(value: object, walk: Walk, isBase: boolean): Container
     addHidden(value, "cause", walk, output);
     addHidden(value, "errors", walk, output);
   }
-  return { open: isBase ? "{" : "" + prefix(value, "Object", maps >= 0 ? maps : sets) + "{", close: "}", output };
+  return { open: isBase ? "{" : prefix(value, "Object", maps >= 0 ? maps : sets) + "{", close: "}", output };
 }

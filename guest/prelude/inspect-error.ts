@@ -2,14 +2,15 @@
  * How an error looks in a console line: its name and message above its stack, as Node prints it. This engine's
  * `stack` holds the frames only, so the head is added here.
  */
-import { readText } from "./failure.ts";
+import { readText, userFrames } from "./failure.ts";
 import { indexOf, slice } from "./primordials.ts";
 import type { Walk } from "./inspect-walk.ts";
 
-function withoutLastNewline(text: string): string {
-  let end = text.length;
-  while (end > 0 && text[end - 1] === "\n") end--;
-  return slice(text, 0, end);
+function framesText(error: object): string {
+  const lines = userFrames(readText(error, "stack"));
+  let text = "";
+  for (let at = 0; at < lines.length; at++) text += (at === 0 ? "" : "\n") + lines[at]!;
+  return text;
 }
 
 function indented(text: string, walk: Walk): string {
@@ -27,7 +28,7 @@ export function errorText(error: object, walk: Walk): string {
   const name = readText(error, "name") || "Error";
   const message = slice(readText(error, "message"), 0, walk.left);
   const head = message === "" ? name : name + ": " + message;
-  const stack = withoutLastNewline(slice(readText(error, "stack"), 0, walk.left));
+  const stack = framesText(error);
   if (stack === "") return "[" + head + "]";
   return indented(indexOf(stack, name) === 0 ? stack : head + "\n" + stack, walk);
 }

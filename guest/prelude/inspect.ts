@@ -88,7 +88,7 @@ function joinParts(parts: Container, base: string, walk: Walk, level: number): s
   let body = "";
   for (let at = 0; at < output.length; at++) body += (at === 0 ? "" : ",") + gap + output[at]!;
   const close = fits ? " " : "\n" + repeat(" ", walk.indent);
-  return "" + (base === "" ? "" : base + " ") + parts.open + body + close + parts.close;
+  return (base === "" ? "" : base + " ") + parts.open + body + close + parts.close;
 }
 
 /** The number of a circular reference, made on its first sight. */
@@ -119,7 +119,7 @@ function nestedText(value: object, walk: Walk): string {
   const ref = refNumber(value, walk, false);
   const head = ref > 0 ? "<ref *" + ref + "> " : "";
   if (parts.output.length > 0) return head + joinParts(parts, base, walk, level);
-  return head + (base !== "" ? base : "" + parts.open + parts.close);
+  return head + (base !== "" ? base : parts.open + parts.close);
 }
 
 function customText(value: object, walk: Walk): string | undefined {

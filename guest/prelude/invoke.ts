@@ -2,7 +2,7 @@
  * Runs an event handler: `GuestOp.invoke`. Parses the event, calls the handler in Lambda's form, sends its result.
  * The path of every call, so it is kept short: a handler that returns a plain value finishes without one promise job.
  */
-import { rejectAs, rejectWith, safeText } from "./failure.ts";
+import { isOutOfMemory, rejectAs, rejectWith, thrownText } from "./failure.ts";
 import { resultJson, sendResolve } from "./host.ts";
 import { callContext, type CallEnd } from "./context.ts";
 import { apply, jsonParse } from "./primordials.ts";
@@ -13,18 +13,11 @@ function finish(value: unknown): void {
   try {
     json = resultJson(value);
   } catch (error) {
-    rejectAs("Runtime.MarshalError", "Cannot send the result as JSON: " + marshalReason(error));
+    if (isOutOfMemory(error)) rejectWith(error);
+    else rejectAs("Runtime.MarshalError", "Cannot send the result as JSON: " + thrownText(error));
     return;
   }
   sendResolve(json);
-}
-
-function marshalReason(error: unknown): string {
-  try {
-    return safeText((error as Error).message);
-  } catch {
-    return "its serialisation threw";
-  }
 }
 
 const end: CallEnd = { succeed: finish, fail: rejectWith };
@@ -74,7 +67,8 @@ export function invoke(eventJson: string, contextJson: string): void {
   let event: unknown;
   try {
     event = jsonParse(eventJson);
-  } catch {
+  } catch (error) {
+    if (isOutOfMemory(error)) return rejectWith(error);
     return rejectAs("Isopod.InvalidEvent", "Cannot read the event: it is not JSON");
   }
   callHandler(handler, event, callContext(contextJson, end));

@@ -3,6 +3,7 @@
  * border uses these names instead of looking methods up on prototypes, which a guest may have replaced.
  * Without it a tampered `JSON.stringify` or `Promise.prototype.then` could reach the host function.
  */
+/* oxlint-disable typescript/unbound-method -- taken off their prototypes on purpose, to be called through `uncurry` */
 type Method<Self, Args extends unknown[], Answer> = (this: Self, ...args: Args) => Answer;
 
 const bind = Function.prototype.bind;
@@ -18,12 +19,10 @@ export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
 export const getPrototypeOf: (value: object) => object | null = Object.getPrototypeOf;
 export const getDescriptor: typeof Object.getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 export const defineProperty: typeof Object.defineProperty = Object.defineProperty;
-export const freeze: typeof Object.freeze = Object.freeze;
 export const isArray: (value: unknown) => value is unknown[] = Array.isArray;
 export const isView: (value: unknown) => value is ArrayBufferView<ArrayBuffer> = ArrayBuffer.isView as never;
 export const toText: (value?: unknown) => string = String;
 export const toNumber: (value?: unknown) => number = Number;
-export const fromCharCode: typeof String.fromCharCode = String.fromCharCode;
 export const trunc: typeof Math.trunc = Math.trunc;
 export const dateNow: () => number = Date.now;
 export const jsonParse: (text: string) => unknown = JSON.parse;
@@ -43,7 +42,6 @@ const exec = uncurry(RegExp.prototype.exec);
 export function matcher(expression: RegExp): (text: string) => boolean {
   return (text) => exec(expression, text) !== null;
 }
-export const getOrCall: typeof Reflect.get = Reflect.get;
 
 const text = String.prototype;
 export const slice: (self: string, start: number, end?: number) => string = uncurry(text.slice);
@@ -61,6 +59,7 @@ export const wellFormed: (self: string) => string = uncurry(
 );
 
 /** An own getter of a prototype, as a function of the object. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what its getter answers
 function getter<Answer>(prototype: object, name: string | symbol): (self: unknown) => Answer {
   const descriptor = getDescriptor(prototype, name)!;
   return uncurry(descriptor.get as Method<unknown, [], Answer>);
@@ -89,11 +88,9 @@ export const promiseThen: (self: Promise<unknown>, ok: (value: never) => void, n
   Promise.prototype.then as never,
 );
 
-export type SafeMap<Key, Value> = Map<Key, Value>;
 export const NativeMap: MapConstructor = Map;
 export const mapGet: <K, V>(self: Map<K, V>, key: K) => V | undefined = uncurry(Map.prototype.get) as never;
 export const mapSet: <K, V>(self: Map<K, V>, key: K, value: V) => void = uncurry(Map.prototype.set) as never;
-export const mapHas: <K, V>(self: Map<K, V>, key: K) => boolean = uncurry(Map.prototype.has) as never;
 export const mapDelete: <K, V>(self: Map<K, V>, key: K) => boolean = uncurry(Map.prototype.delete) as never;
 export const mapForEach: <K, V>(self: Map<K, V>, each: (value: V, key: K) => void) => void = uncurry(Map.prototype.forEach) as never;
 export const setForEach: <V>(self: Set<V>, each: (value: V) => void) => void = uncurry(Set.prototype.forEach) as never;

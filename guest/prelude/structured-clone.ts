@@ -2,6 +2,7 @@
  * structuredClone: copies of plain data, cyclic or not, with Map, Set, Date, RegExp, errors, buffers and views.
  * What has no copy (functions, symbols, promises, the prelude's own objects) throws a DataCloneError.
  */
+/* oxlint-disable typescript/unbound-method -- taken off their prototypes on purpose, to be called through `uncurry` */
 import { cloneBuffer, cloneView, detach } from "./clone-buffers.ts";
 import { isBuffer } from "./bytes.ts";
 import { DOMException } from "./dom-exception.ts";
@@ -22,6 +23,7 @@ import {
   ownKeys,
   setForEach,
   setSize,
+  toText,
   uncurry,
 } from "./primordials.ts";
 
@@ -78,8 +80,8 @@ function copyError(from: Error, seen: Seen): object {
   const to = new (errorClasses[from.name] ?? Error)();
   remember(seen, from, to);
   const hidden = { writable: true, configurable: true, enumerable: false };
-  if (getDescriptor(from, "message") !== undefined) defineProperty(to, "message", { ...hidden, value: "" + from.message });
-  defineProperty(to, "stack", { ...hidden, value: "" + from.stack });
+  if (getDescriptor(from, "message") !== undefined) defineProperty(to, "message", { ...hidden, value: toText(from.message) });
+  defineProperty(to, "stack", { ...hidden, value: toText(from.stack) });
   if (getDescriptor(from, "cause") !== undefined) defineProperty(to, "cause", { ...hidden, value: copy(from.cause, seen) });
   return to;
 }

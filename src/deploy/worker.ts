@@ -55,11 +55,6 @@ export async function buildBase(): Promise<Uint8Array> {
   return bootBaseImage(await bundlePrelude());
 }
 
-/** Which base image this program needs: the hash of the prelude's source. */
-export async function preludeHash(): Promise<string> {
-  return createHash("sha256").update(await bundlePrelude()).digest("hex");
-}
-
 export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
   try {
     const upload = readUpload(task.kind, task.body);

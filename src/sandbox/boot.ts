@@ -20,7 +20,7 @@ interface Runtime {
 }
 
 /** @returns the encoded base image. @throws {Error} when the prelude does not boot: our own bug. */
-export async function bootBaseImage(prelude: string): Promise<Uint8Array> {
+export async function bootBaseImage(prelude: readonly string[]): Promise<Uint8Array> {
   const engine = await loadEngine();
   const layout = await probeLayout(engine);
   const instance = await bootInstance(engine);
@@ -33,7 +33,7 @@ export async function bootBaseImage(prelude: string): Promise<Uint8Array> {
   const image: BaseImage = {
     format: 1,
     engineHash: engine.hash,
-    preludeHash: createHash("sha256").update(prelude).digest("hex"),
+    preludeHash: createHash("sha256").update(prelude.join("\n")).digest("hex"),
     layout,
     runtime,
     context,
@@ -78,10 +78,11 @@ function newRuntime(instance: Instance): Runtime {
 }
 
 /** The prelude takes the host function and gives the dispatch function; neither is left where a guest can reach it. */
-function bootPrelude(instance: Instance, context: number, prelude: string): number {
+function bootPrelude(instance: Instance, context: number, prelude: readonly string[]): number {
   const { ffi } = instance;
-  evaluate(instance, context, prelude, "isopod:prelude");
-  const boot = evaluate(instance, context, "{ const { default: boot } = __isopod_boot; delete globalThis.__isopod_boot; boot }", "isopod:boot");
+  // The last part's value is the boot function: no global holds it. Traces leave frames of this file name out.
+  let boot = 0;
+  for (const part of prelude) boot = evaluate(instance, context, part, "isopod:prelude");
   const host = ffi.QTS_NewFunction(context as never, "host", 4, false, 1 as never);
   const argv = instance.module._malloc(4);
   new DataView(instance.memory.buffer).setUint32(argv, host as unknown as number, true);

@@ -10,6 +10,7 @@ function logged(code: string): string[] {
 
 /** What Node prints for the same source, at the guest's depth. */
 function nodeText(expression: string): string {
+  // oxlint-disable-next-line typescript/no-implied-eval -- the same source text must run here and in the guest
   const value: unknown = new Function(`return (${expression})`)();
   return typeof value === "string" ? value : inspect(value, { depth: 3 });
 }

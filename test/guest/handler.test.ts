@@ -107,6 +107,7 @@ describe("results and errors", () => {
     expect(guest.failure).toMatchObject({ errorType: "OrderError", errorMessage: "no stock" });
     expect(guest.failure?.trace[0]).toBe("OrderError: no stock");
     expect(guest.failure?.trace[1]).toMatch(/user\.js/);
+    expect(guest.failure?.trace.join()).not.toMatch(/prelude|native/);
   });
 
   it.each([

@@ -4,14 +4,14 @@
  */
 import { newQuickJSWASMModule, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten";
 import { GuestOp, HostOp, hostOpSignature, type Crossing } from "../../guest/border.ts";
-import { bundlePreludeParts, partSeparator } from "../../src/deploy/prelude-parts.ts";
+import { bundlePrelude } from "../../src/deploy/prelude.ts";
 import { pureOps, PureOpError, type PureOpValue } from "../../src/sandbox/pure-ops.ts";
 
 const engine = await newQuickJSWASMModule();
-const prelude = (await bundlePreludeParts()).split(partSeparator);
+const prelude = await bundlePrelude();
 
-/** A guest that runs longer is ended, so that a loop is a failed test. Guests shared by a file live as long as it. */
-const guestMs = 2_000;
+/** An entry that runs longer is ended, so that a loop is a failed test and not a test run that never ends. */
+const entryMs = 4_000;
 
 export type HostCall = { op: number; values: PureOpValue[] };
 export type Log = { level: number; text: string };
@@ -32,7 +32,7 @@ function unwrap<Value>(context: QuickJSContext, result: { value: Value; error?: 
   if (result.error === undefined) return result.value;
   const thrown = context.dump(result.error) as { name?: string; message?: string; stack?: string } | undefined;
   result.error.dispose();
-  throw new Error(`${thrown?.name ?? "thrown"}: ${thrown?.message ?? String(thrown)}\n${thrown?.stack ?? ""}`);
+  throw new Error(`${thrown?.name ?? "thrown"}: ${thrown?.message ?? JSON.stringify(thrown)}\n${thrown?.stack ?? ""}`);
 }
 
 /** One guest. Every call that crosses is checked against the signature, as the real host does. */
@@ -42,10 +42,10 @@ export class Guest {
   readonly #context: QuickJSContext = engine.newContext();
   readonly #dispatch: QuickJSHandle;
   now = 0;
+  #deadline = Infinity;
 
   constructor(env: Record<string, string> = {}) {
-    const start = performance.now();
-    this.#context.runtime.setInterruptHandler(() => performance.now() - start > guestMs);
+    this.#context.runtime.setInterruptHandler(() => performance.now() > this.#deadline);
     this.#context.runtime.setMemoryLimit(64 * 1024 * 1024);
     const boots = prelude.map((part) => this.#eval(part, "isopod:prelude"));
     const boot = boots.at(-1)!;
@@ -77,7 +77,7 @@ export class Guest {
     const op = this.#context.getNumber(args[0]!);
     const signature = hostOpSignature[op]!;
     if (args.length !== signature.length + 1) throw new Error(`the border was broken: ${args.length - 1} arguments for ${op}`);
-    const values = [...signature].map((letter, at) => this.#read(args[at + 1]!, letter));
+    const values = signature.split("").map((letter, at) => this.#read(args[at + 1]!, letter));
     this.calls.push({ op, values });
     try {
       return this.#write(this.#answer(op, values));
@@ -98,7 +98,7 @@ export class Guest {
     if (typeof value === "string") return this.#context.newString(value);
     if (typeof value === "number") return this.#context.newNumber(value);
     if (value === undefined) return this.#context.undefined;
-    return this.#context.newArrayBuffer(value.slice().buffer as ArrayBuffer);
+    return this.#context.newArrayBuffer(value.slice().buffer);
   }
 
   #crossing(value: Crossing): QuickJSHandle {
@@ -107,6 +107,7 @@ export class Guest {
 
   /** Enters the guest as the host does, and runs what jobs that leaves. */
   dispatch(op: number, ...values: Crossing[]): void {
+    this.#deadline = performance.now() + entryMs;
     const handles = [op, ...values].map((value) => this.#crossing(value));
     unwrap(this.#context, this.#context.callFunction(this.#dispatch, this.#context.undefined, ...handles)).dispose();
     for (const handle of handles) handle.dispose();
@@ -124,6 +125,7 @@ export class Guest {
 
   /** Runs a script; its value must be JSON or undefined. */
   run(code: string): unknown {
+    this.#deadline = performance.now() + entryMs;
     const handle = this.#eval(`(() => { ${code} })()`, "user.js");
     const value: unknown = this.#context.dump(handle);
     handle.dispose();

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { GuestOp, HostOp } from "../../guest/border.ts";
-import { bundlePreludeParts } from "../../src/deploy/prelude-parts.ts";
+import { bundlePrelude } from "../../src/deploy/prelude.ts";
 import { Guest } from "./harness.ts";
 
 /** Replaces every function on every built-in by one that records its arguments and answers with nonsense. */
@@ -114,7 +114,7 @@ describe("a guest that overwrote every built-in", () => {
 
 /** This engine builds templates with `String.prototype.concat`, looked up each time, so a guest would have its hand in. */
 it("the bundle has no template literals", async () => {
-  expect(await bundlePreludeParts()).not.toContain("${");
+  expect(await bundlePrelude()).not.toContain("${");
 });
 
 describe("single attacks", () => {
