@@ -25,11 +25,16 @@ interface Inside {
 export class Cell {
   readonly #send: (frame: FromCell) => void;
   readonly #fetches = new Map<number, (answer: FetchAnswer) => void>();
+  readonly #flush: () => void;
+  readonly #waiting: CallFrame[] = [];
+  #isPumping = false;
   #inside: Inside | undefined;
   #lastFetch = 0;
 
-  constructor(send: (frame: FromCell) => void) {
+  /** @param flush lets what was sent leave at once */
+  constructor(send: (frame: FromCell) => void, flush: () => void) {
     this.#send = send;
+    this.#flush = flush;
   }
 
   async receive(frame: ToCell): Promise<void> {
@@ -39,7 +44,8 @@ export class Cell {
       case "image":
         return this.#opened.images.add(frame.image, frame.bytes);
       case "call":
-        return this.#call(frame);
+        this.#waiting.push(frame);
+        return this.#pump();
       case "fetched":
         return this.#fetches.get(frame.fetch)?.(frame.answer);
       case "ping":
@@ -62,21 +68,44 @@ export class Cell {
     this.#send({ type: "ready" });
   }
 
+  /**
+   * Starts the calls that wait, one after the other: the next begins when the last one has ended or waits for
+   * something. Begun all at once, each would run in a sandbox of its own, none of them in the processor's caches.
+   */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    let turnEnd = performance.now() + limits.sliceMs;
+    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      await this.#call(frame);
+      if (performance.now() < turnEnd) continue;
+      this.#flush();
+      await immediate();
+      turnEnd = performance.now() + limits.sliceMs;
+    }
+    this.#isPumping = false;
+  }
+
+  /** Resolves when the call has ended or paused. */
   async #call(frame: CallFrame): Promise<void> {
     const image = this.#opened.images.get(frame.image);
     if (image === undefined) return this.#send({ type: "missing", id: frame.id });
     const refusal = refusedEvent(frame);
-    if (refusal === undefined) await this.#run(frame, image);
-    else this.#send({ type: "result", id: frame.id, result: unstarted(refusal, frame.memoryMb) });
+    if (refusal !== undefined) return this.#send({ type: "result", id: frame.id, result: unstarted(refusal, frame.memoryMb) });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#run(frame, image, resolve).then(resolve, reject);
+    return promise;
   }
 
-  async #run(frame: CallFrame, image: HeldImage): Promise<void> {
+  async #run(frame: CallFrame, image: HeldImage, onPause: () => void): Promise<void> {
     const { shelf } = this.#opened;
     const { sandbox, start } = await shelf.take(image.plan, frame.memoryMb, frame.tenant);
-    const result = await sandbox.run(sandboxCall(frame, image), start, (request, signal) => this.#fetch(frame.id, request, signal));
+    const call = sandboxCall(frame, image, onPause);
+    const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
     this.#send({ type: "result", id: frame.id, result });
-    // After the answer has left: laying the image again is not the caller's to wait for.
-    setImmediate(() => shelf.giveBack(sandbox, image.plan, frame.memoryMb, frame.tenant));
+    // Laying the image again is not the caller's to wait for; with more calls at hand one write serves several.
+    if (this.#waiting.length === 0) this.#flush();
+    shelf.giveBack(sandbox, image.plan, frame.memoryMb, frame.tenant);
   }
 
   #fetch(id: number, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
@@ -97,6 +126,10 @@ export class Cell {
   }
 }
 
+function immediate(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The engine's strings end at a NUL and its decoder guesses at bad UTF-8: neither is JSON, so neither gets there. */
 function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   if (frame.httpMeta !== undefined) return undefined;
@@ -104,9 +137,9 @@ function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   return undefined;
 }
 
-function sandboxCall(frame: CallFrame, image: HeldImage): SandboxCall {
+function sandboxCall(frame: CallFrame, image: HeldImage, onPause: () => void): SandboxCall {
   const { httpMeta, body, contextJson, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
-  const budget = { timers: image.timers, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
+  const budget = { timers: image.timers, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
   if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
   return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
 }

@@ -8,25 +8,26 @@ import { FrameError } from "./protocol.ts";
 
 export class FrameWriter {
   readonly #socket: Socket;
-  #corked = false;
+  #pending: Uint8Array[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
   }
 
   write(frame: Uint8Array): void {
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      setImmediate(() => {
-        this.#corked = false;
-        this.#socket.uncork();
-      });
-    }
+    if (this.#pending.length === 0) setImmediate(() => this.flush());
     const head = Buffer.allocUnsafe(4);
     head.writeUInt32LE(frame.length);
-    this.#socket.write(head);
-    this.#socket.write(frame);
+    this.#pending.push(head, frame);
+  }
+
+  /** One write for all that is pending: small frames are copied together, as a write costs more than the copy. */
+  flush(): void {
+    const { length } = this.#pending;
+    if (length === 0) return;
+    const joined = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#socket.write(joined);
   }
 }
 

@@ -9,7 +9,10 @@ import { decodeToCell, encodeFrame } from "./protocol.ts";
 
 const socket = new Socket({ fd: 3, readable: true, writable: true });
 const writer = new FrameWriter(socket);
-const cell = new Cell((frame) => writer.write(encodeFrame(frame)));
+const cell = new Cell(
+  (frame) => writer.write(encodeFrame(frame)),
+  () => writer.flush(),
+);
 const reader = new FrameReader((bytes) => {
   cell.receive(decodeToCell(bytes)).catch(endCell);
 });

@@ -8,7 +8,10 @@ import type { ToCell } from "./protocol.ts";
 
 export default function runCell({ port }: { port: MessagePort }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const cell = new Cell((frame) => port.postMessage(frame));
+  const cell = new Cell(
+    (frame) => port.postMessage(frame),
+    () => {},
+  );
   port.on("message", (frame: ToCell) => {
     cell.receive(frame).catch(reject);
   });

@@ -58,7 +58,7 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   restore(instance, planRestore(base, undefined));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch);
-  const turn = new TurnRunner(instance, base, new SliceQueue(), { timeoutMs: limits.loadTimeoutMs, cpuMs: undefined });
+  const turn = new TurnRunner(instance, base, new SliceQueue(), { timeoutMs: limits.loadTimeoutMs, cpuMs: undefined, onPause: () => {} });
   turn.handler = calls;
   instance.hooks = turn;
   try {

@@ -27,6 +27,8 @@ export interface SandboxCall {
   readonly cpuMs: number | undefined;
   readonly maxOutputBytes: number;
   readonly maxLogBytes: number;
+  /** Called whenever the guest lets go of the thread before its end: it waits, or its slice is used. */
+  readonly onPause: () => void;
 }
 
 export class Sandbox {
@@ -98,6 +100,7 @@ export class Sandbox {
     await turn.run({ op: call.op, values: call.values }, over);
     while (calls.outcome === undefined) {
       if (!calls.isWaiting) return neverSettles;
+      call.onPause();
       const delivery = await calls.nextDelivery(turn.leftMs);
       if (delivery === undefined) return this.#outOfTime(turn, call);
       await turn.run(delivery, over);

@@ -17,6 +17,7 @@ const jobsPerEntry = 64;
 export interface TurnBudget {
   readonly timeoutMs: number;
   readonly cpuMs: number | undefined;
+  readonly onPause: () => void;
 }
 
 export interface HostCallHandler {
@@ -120,6 +121,7 @@ export class TurnRunner implements InstanceHooks {
     this.#checkBudget();
     if (performance.now() < this.#sliceEnd) return 0;
     this.cpu.stop();
+    this.#budget.onPause();
     return this.#slices.park().then(this.#resume);
   }
 
