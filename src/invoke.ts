@@ -9,6 +9,7 @@ import type { FunctionRef, TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
 import type { CallResult } from "./outcome.ts";
+import type { PoolFunction } from "./pool/cell-handle.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
@@ -46,38 +47,58 @@ export async function invoke(stations: Stations, invocation: Invocation, ref: Fu
 /** Runs code that was built but not deployed: the same way, without a registry. */
 export async function runVersion(stations: Stations, invocation: Invocation, version: FunctionVersion, loadImage: () => Promise<Uint8Array>): Promise<Answer> {
   using _permit = await stations.admission.enter(version);
-  const { config } = version;
   const result = await stations.pool.run({
+    fn: poolFunction(version),
     frame: {
-      tenant: version.tenant,
-      image: version.imageHash,
-      memoryMb: config.memoryMb,
       body: invocation.body,
       httpMeta: version.form === "http" ? invocation.httpMeta : undefined,
       contextJson: contextJson(version, invocation.requestId),
-      timeoutMs: config.timeoutMs,
-      cpuMs: config.cpuMs,
-      maxOutputBytes: config.maxOutputBytes,
-      maxLogBytes: config.maxLogBytes,
     },
     loadImage,
-    fetch: (request, signal) => stations.egress.fetch(request, config.egress, signal),
+    fetch: (request, signal) => stations.egress.fetch(request, version.config.egress, signal),
   });
   const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";
   const bill = stations.ledger.record({ ...version, requestId: invocation.requestId, failed, meter: result.meter, logs: result.logs });
   return { version, result, bill };
 }
 
-/** Lambda's context, as the prelude hands it to the handler. */
-function contextJson({ tenant, name, version, config }: FunctionVersion, requestId: string): string {
-  return JSON.stringify({
-    awsRequestId: requestId,
+interface Prepared {
+  readonly fn: PoolFunction;
+  /** The context's JSON, open at its end for what differs from call to call. */
+  readonly contextStart: string;
+}
+
+/** What is the same for all calls of a version, worked out once. */
+const prepared = new WeakMap<FunctionVersion, Prepared>();
+
+function prepare(version: FunctionVersion): Prepared {
+  const found = prepared.get(version);
+  if (found !== undefined) return found;
+  const { tenant, config } = version;
+  const { memoryMb, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = config;
+  const fn: PoolFunction = { tenant, memoryMb, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
+  const made = { fn, contextStart: contextStart(version) };
+  prepared.set(version, made);
+  return made;
+}
+
+function poolFunction(version: FunctionVersion): PoolFunction {
+  return prepare(version).fn;
+}
+
+/** Lambda's context, as the prelude hands it to the handler. The request id is ours: it needs no escaping. */
+function contextJson(version: FunctionVersion, requestId: string): string {
+  return `${prepare(version).contextStart},"awsRequestId":"${requestId}","deadlineMs":${Date.now() + version.config.timeoutMs}}`;
+}
+
+function contextStart({ tenant, name, version, config }: FunctionVersion): string {
+  const fields = {
     functionName: name,
     functionVersion: String(version),
     memoryLimitInMB: String(config.memoryMb),
     invokedFunctionArn: `arn:aws:lambda:local:${tenant}:function:${name}:${version}`,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: `${tenant}/${name}/${version}`,
-    deadlineMs: Date.now() + config.timeoutMs,
-  });
+  };
+  return JSON.stringify(fields).slice(0, -1);
 }

@@ -82,9 +82,9 @@ export const limits = {
   frameMaxBytes: 160 * MiB,
 
   /** Log lines kept for each function. */
-  logKeepLines: 5_000,
+  logKeepLines: 1_000,
   /** How often logs and usage are committed. */
-  ledgerFlushMs: 100,
+  ledgerFlushMs: 200,
 
   headersMaxBytes: 16 * KiB,
   headersTimeoutMs: 10_000,

@@ -8,17 +8,19 @@ import { limits } from "../limits.ts";
 import type { CallOutcome, CallResult } from "../outcome.ts";
 import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
-import { decodeBaseImage } from "../sandbox/image.ts";
+import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
+import { planRestore } from "../sandbox/restore.ts";
 import type { SandboxCall } from "../sandbox/sandbox.ts";
 import { SliceQueue } from "../sandbox/slices.ts";
-import { ImageCache, type HeldImage } from "./images.ts";
+import { FunctionCache, type HeldFunction } from "./functions.ts";
 import type { CallFrame, FromCell, ToCell } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
+import { runWarmUp } from "./warm-up.ts";
 
 const trimIntervalMs = 5_000;
 
 interface Inside {
-  readonly images: ImageCache;
+  readonly functions: FunctionCache;
   readonly shelf: Shelf;
 }
 
@@ -40,9 +42,9 @@ export class Cell {
   async receive(frame: ToCell): Promise<void> {
     switch (frame.type) {
       case "init":
-        return this.#init(await loadEngine(), frame.base, frame.baseHash);
-      case "image":
-        return this.#opened.images.add(frame.image, frame.bytes);
+        return this.#init(await loadEngine(), frame);
+      case "function":
+        return this.#opened.functions.add(frame);
       case "call":
         this.#waiting.push(frame);
         return this.#pump();
@@ -58,12 +60,13 @@ export class Cell {
     return this.#inside;
   }
 
-  async #init(engine: Engine, base: Uint8Array, baseHash: string): Promise<void> {
+  async #init(engine: Engine, { base, baseHash, warmUp }: ToCell & { type: "init" }): Promise<void> {
     const image = decodeBaseImage(Uint8Array.from(base), engine.hash);
     const shelf = new Shelf(engine, image, new SliceQueue());
-    this.#inside = { images: new ImageCache(image, baseHash), shelf };
+    this.#inside = { functions: new FunctionCache(image, baseHash), shelf };
     await shelf.prepare(limits.memoryDefaultMb);
     await shelf.prepare(limits.memoryDefaultMb);
+    await runWarmUp(shelf, planRestore(image, decodeFunctionImage(Uint8Array.from(warmUp), engine.hash, baseHash)));
     setInterval(() => shelf.trim(), trimIntervalMs).unref();
     this.#send({ type: "ready" });
   }
@@ -88,24 +91,25 @@ export class Cell {
 
   /** Resolves when the call has ended or paused. */
   async #call(frame: CallFrame): Promise<void> {
-    const image = this.#opened.images.get(frame.image);
-    if (image === undefined) return this.#send({ type: "missing", id: frame.id });
+    const held = this.#opened.functions.get(frame.fn);
+    if (held === undefined) return this.#send({ type: "missing", id: frame.id });
     const refusal = refusedEvent(frame);
-    if (refusal !== undefined) return this.#send({ type: "result", id: frame.id, result: unstarted(refusal, frame.memoryMb) });
+    if (refusal !== undefined) return this.#send({ type: "result", id: frame.id, result: unstarted(refusal, held.frame.memoryMb) });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#run(frame, image, resolve).then(resolve, reject);
+    this.#run(frame, held, resolve).then(resolve, reject);
     return promise;
   }
 
-  async #run(frame: CallFrame, image: HeldImage, onPause: () => void): Promise<void> {
+  async #run(frame: CallFrame, held: HeldFunction, onPause: () => void): Promise<void> {
     const { shelf } = this.#opened;
-    const { sandbox, start } = await shelf.take(image.plan, frame.memoryMb, frame.tenant);
-    const call = sandboxCall(frame, image, onPause);
+    const { memoryMb, tenant } = held.frame;
+    const { sandbox, start } = await shelf.take(held.plan, memoryMb, tenant);
+    const call = sandboxCall(frame, held, onPause);
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
     this.#send({ type: "result", id: frame.id, result });
     // Laying the image again is not the caller's to wait for; with more calls at hand one write serves several.
     if (this.#waiting.length === 0) this.#flush();
-    shelf.giveBack(sandbox, image.plan, frame.memoryMb, frame.tenant);
+    shelf.giveBack(sandbox, held.plan, memoryMb, tenant);
   }
 
   #fetch(id: number, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
@@ -137,9 +141,9 @@ function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   return undefined;
 }
 
-function sandboxCall(frame: CallFrame, image: HeldImage, onPause: () => void): SandboxCall {
-  const { httpMeta, body, contextJson, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
-  const budget = { timers: image.timers, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
+function sandboxCall({ httpMeta, body, contextJson }: CallFrame, { frame, timers }: HeldFunction, onPause: () => void): SandboxCall {
+  const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
+  const budget = { timers, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
   if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
   return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
 }

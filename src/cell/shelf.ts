@@ -62,6 +62,12 @@ export class Shelf {
     this.#idle.unshift({ sandbox: await this.#create(memoryMb), memoryMb, tenant: undefined });
   }
 
+  /** Lets go of what only that tenant could have used. */
+  drop(tenant: string): void {
+    const others = this.#idle.filter((entry) => entry.tenant !== tenant);
+    this.#idle.splice(0, this.#idle.length, ...others);
+  }
+
   /** What was needed at once fades by half, and what is idle beyond it goes: call now and then. */
   trim(): void {
     this.#lately = Math.max(this.#inUse, Math.ceil(this.#lately / 2));

@@ -28,13 +28,13 @@ export class Deployer {
   readonly #options: DeployerOptions;
   readonly #workers: Tinypool;
   readonly #rebuilding = new Map<string, Promise<Uint8Array>>();
-  readonly base: { readonly bytes: Uint8Array; readonly hash: BlobHash };
+  readonly base: { readonly bytes: Uint8Array; readonly hash: BlobHash; readonly warmUp: Uint8Array };
   #waiting = 0;
 
-  private constructor(options: DeployerOptions, workers: Tinypool, base: Uint8Array) {
+  private constructor(options: DeployerOptions, workers: Tinypool, base: Uint8Array, warmUp: Uint8Array) {
     this.#options = options;
     this.#workers = workers;
-    this.base = { bytes: base, hash: blobHash(base) };
+    this.base = { bytes: base, hash: blobHash(base), warmUp };
   }
 
   /** Starts a worker and has it boot the base image. */
@@ -49,7 +49,8 @@ export class Deployer {
       execArgv: [...options.execArgv, "--no-warnings"],
       env: { TZ: "UTC" },
     });
-    return new Deployer(options, workers, asBytes(await workers.run(undefined, { name: "buildBase" })));
+    const { base, warmUp } = (await workers.run(undefined, { name: "buildBase" })) as { base: unknown; warmUp: unknown };
+    return new Deployer(options, workers, asBytes(base), asBytes(warmUp));
   }
 
   /** Builds an upload and publishes it as the function's next version. @throws {IsopodError} and the old version stays */

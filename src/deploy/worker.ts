@@ -3,9 +3,11 @@
  * bundles, loads the module once under limits, and returns the bundle and the image, or why there are none.
  */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 // Maps a place in the bundle back to the user's file.
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
+import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
@@ -13,6 +15,8 @@ import { LoadError, loadFunction } from "../sandbox/load.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
 import { readUpload, type UploadKind } from "./upload.ts";
+
+const warmUpFile = new URL("../../guest/warm-up.ts", import.meta.url);
 
 export interface DeployTask {
   readonly kind: UploadKind;
@@ -50,9 +54,12 @@ export interface NotBuilt {
   readonly place: ErrorPlace | undefined;
 }
 
-/** The base image of this build of the engine and the prelude. */
-export async function buildBase(): Promise<Uint8Array> {
-  return bootBaseImage(await bundlePrelude());
+/** The base image of this build of the engine and the prelude, and the function that new cells warm up with. */
+export async function buildBase(): Promise<{ base: Uint8Array; warmUp: Uint8Array }> {
+  const base = await bootBaseImage(await bundlePrelude());
+  const { code } = await bundleUpload({ files: new Map([["warm-up.ts", readFileSync(warmUpFile)]]), entry: "warm-up.ts" });
+  const { image } = await loadFunction({ source: code, fileName: "warm-up.js", memoryMb: limits.memoryDefaultMb, env: {} }, base);
+  return { base, warmUp: image };
 }
 
 export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {

@@ -38,8 +38,7 @@ function requirePlainPost(c: Context<Env>): void {
 
 /** The path that the function sees: what comes after its name. */
 function invokedPath(c: Context<Env>): string {
-  const { pathname } = new URL(c.req.url);
-  const rest = pathname.slice("/invoke/".length);
+  const rest = c.req.path.slice("/invoke/".length);
   const slash = rest.indexOf("/");
   return slash < 0 ? "/" : rest.slice(slash);
 }

@@ -19,7 +19,7 @@ export function answerReply(answer: Answer, requestId: string): Response {
   const { outcome } = answer.result;
   switch (outcome.kind) {
     case "ok":
-      return json(200, headers, outcome.body as Body);
+      return json(200, headers, Buffer.from(outcome.body.buffer, outcome.body.byteOffset, outcome.body.length).toString());
     case "http":
       return httpReply(outcome.status, outcome.headers, outcome.body as Body, headers);
     case "guest-error":

@@ -42,8 +42,11 @@ interface Pending {
   readonly tenant: TenantId;
   readonly name: FunctionName;
   readonly days: Map<string, Sums>;
-  lines: Omit<StoredLine, "seq">[];
+  lines: PendingLine[];
 }
+
+/** A REPORT line is written out only if it is kept: at full load most are not. */
+type PendingLine = Omit<StoredLine, "seq"> | { readonly time: number; readonly requestId: string; readonly meter: CallMeter; readonly bill: Bill };
 
 export interface MeteredCall {
   readonly tenant: TenantId;
@@ -75,7 +78,7 @@ export class Ledger {
     const pending = this.#pendingOf(call.tenant, call.name);
     addUsage(pending.days, call, bill);
     for (const { time, level, text } of call.logs) pending.lines.push({ time, requestId: call.requestId, level: levels[level] ?? "info", text });
-    pending.lines.push({ time: Date.now(), requestId: call.requestId, level: "report", text: reportLine(call.requestId, call.meter, bill) });
+    pending.lines.push({ time: Date.now(), requestId: call.requestId, meter: call.meter, bill });
     // What would be pruned on the next flush need not be kept until then.
     if (pending.lines.length > 2 * limits.logKeepLines) pending.lines = pending.lines.slice(-limits.logKeepLines);
     return bill;
@@ -110,7 +113,10 @@ export class Ledger {
     );
     for (const [day, sums] of days) usage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
     const insert = this.#database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)");
-    for (const line of lines.slice(-limits.logKeepLines)) insert.run(tenant, name, line.time, line.requestId, line.level, line.text);
+    for (const line of lines.slice(-limits.logKeepLines)) {
+      const [level, text] = "meter" in line ? ["report", reportLine(line.requestId, line.meter, line.bill)] : [line.level, line.text];
+      insert.run(tenant, name, line.time, line.requestId, level, text);
+    }
     this.#prune(tenant, name);
   }
 
@@ -172,7 +178,7 @@ export class Ledger {
 }
 
 function addUsage(days: Map<string, Sums>, call: MeteredCall, bill: Bill): void {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = today();
   const sums = days.get(day) ?? { invocations: 0, errors: 0, wallUs: 0, cpuUs: 0, billedMs: 0, mbMs: 0 };
   days.set(day, sums);
   sums.invocations += 1;
@@ -181,4 +187,15 @@ function addUsage(days: Map<string, Sums>, call: MeteredCall, bill: Bill): void 
   sums.cpuUs += bill.cpuUs;
   sums.billedMs += bill.billedMs;
   sums.mbMs += bill.mbMs;
+}
+
+let dayStart = Number.NaN;
+let dayText = "";
+
+/** The UTC day, as text; written out once a day. */
+function today(): string {
+  const start = Math.floor(Date.now() / 86_400_000);
+  if (start !== dayStart) dayText = new Date().toISOString().slice(0, 10);
+  dayStart = start;
+  return dayText;
 }

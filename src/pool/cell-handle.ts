@@ -2,23 +2,41 @@
  * One cell as the pool sees it: its calls in flight, the images it was given, whether it still answers.
  * It watches each call's deadline, since a guest inside a native loop keeps the cell from doing so.
  */
-import type { CallFrame, FromCell } from "../cell/protocol.ts";
+import type { CallFrame, FromCell, FunctionFrame } from "../cell/protocol.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
 import { limits } from "../limits.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
 
+/** A function version as cells are told of it: one object for each version, by which it is known. */
+export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | "image">;
+
 export interface PoolCall {
-  readonly frame: Omit<CallFrame, "type" | "id">;
+  readonly fn: PoolFunction;
+  readonly frame: Pick<CallFrame, "body" | "httpMeta" | "contextJson">;
   /** Reads the function's image: asked once for each cell that runs it. @throws when it is corrupt */
   readonly loadImage: () => Promise<Uint8Array>;
   readonly fetch: (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
+}
+
+/** A function that this cell was, or is being, told of. */
+interface Told {
+  readonly fn: number;
+  /** Undefined when it is done. */
+  telling: Promise<void> | undefined;
 }
 
 interface InFlight {
   readonly call: PoolCall;
   readonly sentMs: number;
   readonly resolve: (result: CallResult) => void;
+}
+
+/** What every cell starts from: the base image, its hash, and the image that it warms up with. */
+export interface PoolBase {
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly warmUp: Uint8Array;
 }
 
 export interface CellOwner {
@@ -30,16 +48,17 @@ export class CellHandle {
   readonly #link: CellLink;
   readonly #owner: CellOwner;
   readonly #calls = new Map<number, InFlight>();
-  readonly #images = new Map<string, Promise<void>>();
+  readonly #functions = new WeakMap<PoolFunction, Told>();
+  #lastFn = 0;
   readonly #fetches = new Map<number, AbortController>();
   #lastId = 0;
   #pingedMs: number | undefined;
   #isGone = false;
 
-  constructor(spawn: SpawnCell, owner: CellOwner, base: { bytes: Uint8Array; hash: string }) {
+  constructor(spawn: SpawnCell, owner: CellOwner, base: PoolBase) {
     this.#owner = owner;
     this.#link = spawn({ frame: (frame) => this.#receive(frame), gone: (reason) => this.#end(reason) });
-    this.#link.send({ type: "init", base: base.bytes, baseHash: base.hash });
+    this.#link.send({ type: "init", base: base.bytes, baseHash: base.hash, warmUp: base.warmUp });
   }
 
   get name(): string {
@@ -60,25 +79,33 @@ export class CellHandle {
   }
 
   async run(call: PoolCall): Promise<CallResult> {
-    await this.#giveImage(call);
+    const told = this.#tell(call);
+    if (told.telling !== undefined) await told.telling;
     return new Promise((resolve) => {
       if (this.#isGone) return resolve(lost(call, 0, "its cell ended before it began"));
       const id = ++this.#lastId;
       this.#calls.set(id, { call, sentMs: performance.now(), resolve });
-      this.#link.send({ type: "call", id, ...call.frame });
+      this.#link.send({ type: "call", id, fn: told.fn, ...call.frame });
     });
   }
 
-  /** Every image is sent once, ahead of the first call that needs it; calls at the same time wait for the same read. */
-  #giveImage({ frame: { image }, loadImage }: PoolCall): Promise<void> | undefined {
-    const given = this.#images.get(image);
-    if (given !== undefined) return given;
-    const giving = loadImage().then((bytes) => {
-      if (!this.#isGone) this.#link.send({ type: "image", image, bytes });
-    });
-    this.#images.set(image, giving);
-    giving.catch(() => this.#images.delete(image));
-    return giving;
+  /** Every function is told once, ahead of its first call; calls at the same time wait for the same read of its image. */
+  #tell({ fn, loadImage }: PoolCall): Told {
+    const known = this.#functions.get(fn);
+    if (known !== undefined) return known;
+    const told: Told = { fn: ++this.#lastFn, telling: undefined };
+    this.#functions.set(fn, told);
+    told.telling = loadImage().then(
+      (image) => {
+        told.telling = undefined;
+        if (!this.#isGone) this.#link.send({ type: "function", fn: told.fn, image, ...fn });
+      },
+      (error: unknown) => {
+        this.#functions.delete(fn);
+        throw error;
+      },
+    );
+    return told;
   }
 
   #receive(frame: FromCell): void {
@@ -106,13 +133,14 @@ export class CellHandle {
     entry?.resolve(result);
   }
 
-  /** The cell let go of the image to make room: it is given once more. */
+  /** The cell let go of the function to make room: it is told once more, by another number. */
   #sendAgain(id: number): void {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
-    this.#images.delete(entry.call.frame.image);
-    this.#giveImage(entry.call)?.then(
-      () => this.#link.send({ type: "call", id, ...entry.call.frame }),
+    this.#functions.delete(entry.call.fn);
+    const told = this.#tell(entry.call);
+    told.telling?.then(
+      () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame }),
       (error: unknown) => this.#settle(id, lost(entry.call, entry.sentMs, `its image could not be read: ${String(error)}`)),
     );
   }
@@ -139,7 +167,7 @@ export class CellHandle {
   #isOverdue(nowMs: number): boolean {
     const grace = this.isStalled(nowMs) ? limits.killGraceMs : limits.killHardMs;
     for (const { call, sentMs } of this.#calls.values()) {
-      if (nowMs > sentMs + call.frame.timeoutMs + grace) return true;
+      if (nowMs > sentMs + call.fn.timeoutMs + grace) return true;
     }
     return false;
   }
@@ -153,7 +181,7 @@ export class CellHandle {
     this.#isGone = true;
     const nowMs = performance.now();
     for (const { call, sentMs, resolve } of this.#calls.values()) {
-      const overdue = nowMs > sentMs + call.frame.timeoutMs;
+      const overdue = nowMs > sentMs + call.fn.timeoutMs;
       resolve(overdue ? timedOut(call, sentMs) : lost(call, sentMs, reason));
     }
     this.#calls.clear();
@@ -163,7 +191,7 @@ export class CellHandle {
 }
 
 function timedOut(call: PoolCall, sentMs: number): CallResult {
-  return unanswered(call, sentMs, { kind: "limit", limit: "timeout", message: timeoutMessage(call.frame.timeoutMs) });
+  return unanswered(call, sentMs, { kind: "limit", limit: "timeout", message: timeoutMessage(call.fn.timeoutMs) });
 }
 
 export function lost(call: PoolCall, sentMs: number, reason: string): CallResult {
@@ -171,9 +199,9 @@ export function lost(call: PoolCall, sentMs: number, reason: string): CallResult
 }
 
 /** A call whose cell never told what it used: its time is the time it was away, all of it on a CPU for all we know. */
-function unanswered({ frame }: PoolCall, sentMs: number, outcome: CallOutcome | LostOutcome): CallResult {
+function unanswered({ fn }: PoolCall, sentMs: number, outcome: CallOutcome | LostOutcome): CallResult {
   const wallUs = sentMs === 0 ? 0 : Math.round((performance.now() - sentMs) * 1_000);
   const cpuUs = outcome.kind === "limit" ? wallUs : 0;
-  const meter = { wallUs, cpuUs, peakMemoryBytes: 0, memoryLimitBytes: frame.memoryMb * 1_048_576, start: "snapshot" } as const;
+  const meter = { wallUs, cpuUs, peakMemoryBytes: 0, memoryLimitBytes: fn.memoryMb * 1_048_576, start: "snapshot" } as const;
   return { outcome, meter, logs: [], droppedLines: 0 };
 }

@@ -5,14 +5,14 @@
 import { limits } from "../limits.ts";
 import type { CallResult } from "../outcome.ts";
 import type { SpawnCell } from "./cell-link.ts";
-import { CellHandle, lost, type PoolCall } from "./cell-handle.ts";
+import { CellHandle, lost, type PoolBase, type PoolCall } from "./cell-handle.ts";
 
 export interface PoolOptions {
   readonly spawn: SpawnCell;
   /** Cells that share the work; as many again may be started while some are silent. */
   readonly cells: number;
   readonly spares: number;
-  readonly base: { readonly bytes: Uint8Array; readonly hash: string };
+  readonly base: PoolBase;
   readonly log: (message: string) => void;
 }
 

@@ -1,19 +1,21 @@
-/** The function images that a cell holds, decoded and planned, the least lately used going first. */
+/** The functions that a cell holds, their images decoded and planned, the least lately used going first. */
 import { limits } from "../limits.ts";
 import { decodeFunctionImage, type BaseImage, type FunctionImage } from "../sandbox/image.ts";
+import type { FunctionFrame } from "./protocol.ts";
 import { planRestore, type RestorePlan } from "../sandbox/restore.ts";
 
-export interface HeldImage {
+export interface HeldFunction {
+  readonly frame: Omit<FunctionFrame, "image">;
   readonly plan: RestorePlan;
   readonly timers: FunctionImage["timers"];
   readonly bytes: number;
 }
 
-export class ImageCache {
+export class FunctionCache {
   readonly #base: BaseImage;
   readonly #baseHash: string;
   /** In order of use, the oldest first. */
-  readonly #held = new Map<string, HeldImage>();
+  readonly #held = new Map<number, HeldFunction>();
   #bytes = 0;
 
   constructor(base: BaseImage, baseHash: string) {
@@ -21,28 +23,28 @@ export class ImageCache {
     this.#baseHash = baseHash;
   }
 
-  get(id: string): HeldImage | undefined {
-    const held = this.#held.get(id);
-    if (held !== undefined) {
-      this.#held.delete(id);
-      this.#held.set(id, held);
+  get(fn: number): HeldFunction | undefined {
+    const held = this.#held.get(fn);
+    if (held !== undefined && this.#held.size > 1) {
+      this.#held.delete(fn);
+      this.#held.set(fn, held);
     }
     return held;
   }
 
   /** @throws {ImageError} when the bytes are no image of this base. */
-  add(id: string, bytes: Uint8Array): void {
-    if (this.#held.has(id)) return;
+  add({ image: bytes, ...frame }: FunctionFrame): void {
+    if (this.#held.has(frame.fn)) return;
     const image = decodeFunctionImage(Uint8Array.from(bytes), this.#base.engineHash, this.#baseHash);
-    this.#held.set(id, { plan: planRestore(this.#base, image), timers: image.timers, bytes: bytes.length });
+    this.#held.set(frame.fn, { frame, plan: planRestore(this.#base, image), timers: image.timers, bytes: bytes.length });
     this.#bytes += bytes.length;
     this.#evict();
   }
 
   #evict(): void {
-    for (const [id, held] of this.#held) {
+    for (const [fn, held] of this.#held) {
       if (this.#bytes <= limits.cellImagesBytes || this.#held.size === 1) return;
-      this.#held.delete(id);
+      this.#held.delete(fn);
       this.#bytes -= held.bytes;
     }
   }
