@@ -9,7 +9,7 @@ import type { FunctionRef, TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
 import type { CallResult } from "./outcome.ts";
-import type { PoolFunction } from "./pool/cell-handle.ts";
+import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
@@ -41,11 +41,11 @@ export interface Answer {
 /** @throws {IsopodError} when the call was refused before it began */
 export async function invoke(stations: Stations, invocation: Invocation, ref: FunctionRef): Promise<Answer> {
   const version = stations.registry.resolve(invocation.tenant, ref);
-  return runVersion(stations, invocation, version, () => stations.deployer.image(version));
+  return runVersion(stations, invocation, version, () => stations.deployer.load(version));
 }
 
 /** Runs code that was built but not deployed: the same way, without a registry. */
-export async function runVersion(stations: Stations, invocation: Invocation, version: FunctionVersion, loadImage: () => Promise<Uint8Array>): Promise<Answer> {
+export async function runVersion(stations: Stations, invocation: Invocation, version: FunctionVersion, load: () => Promise<FunctionBlobs>): Promise<Answer> {
   using _permit = await stations.admission.enter(version);
   const result = await stations.pool.run({
     fn: poolFunction(version),
@@ -54,7 +54,7 @@ export async function runVersion(stations: Stations, invocation: Invocation, ver
       httpMeta: version.form === "http" ? invocation.httpMeta : undefined,
       contextJson: contextJson(version, invocation.requestId),
     },
-    loadImage,
+    load,
     fetch: (request, signal) => stations.egress.fetch(request, version.config.egress, signal),
   });
   const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";

@@ -106,7 +106,7 @@ export class Cell {
     const { sandbox, start } = await shelf.take(held.plan, memoryMb, tenant);
     const call = sandboxCall(frame, held, onPause);
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
-    this.#send({ type: "result", id: frame.id, result });
+    this.#send({ type: "result", id: frame.id, result: withPlaces(result, held) });
     // Laying the image again is not the caller's to wait for; with more calls at hand one write serves several.
     if (this.#waiting.length === 0) this.#flush();
     shelf.giveBack(sandbox, held.plan, memoryMb, tenant);
@@ -146,6 +146,11 @@ function sandboxCall({ httpMeta, body, contextJson }: CallFrame, { frame, timers
   const budget = { timers, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
   if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
   return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
+}
+
+function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {
+  const { outcome } = result;
+  return outcome.kind === "guest-error" ? { ...result, outcome: { ...outcome, trace: traces.rewrite(outcome.trace) } } : result;
 }
 
 function unstarted(outcome: CallOutcome, memoryMb: number): CallResult {

@@ -1,13 +1,15 @@
 /** The functions that a cell holds, their images decoded and planned, the least lately used going first. */
 import { limits } from "../limits.ts";
 import { decodeFunctionImage, type BaseImage, type FunctionImage } from "../sandbox/image.ts";
+import { TraceMapper } from "./trace.ts";
 import type { FunctionFrame } from "./protocol.ts";
 import { planRestore, type RestorePlan } from "../sandbox/restore.ts";
 
 export interface HeldFunction {
-  readonly frame: Omit<FunctionFrame, "image">;
+  readonly frame: Omit<FunctionFrame, "image" | "map">;
   readonly plan: RestorePlan;
   readonly timers: FunctionImage["timers"];
+  readonly traces: TraceMapper;
   readonly bytes: number;
 }
 
@@ -33,11 +35,12 @@ export class FunctionCache {
   }
 
   /** @throws {ImageError} when the bytes are no image of this base. */
-  add({ image: bytes, ...frame }: FunctionFrame): void {
+  add({ image: imageBytes, map, ...frame }: FunctionFrame): void {
     if (this.#held.has(frame.fn)) return;
-    const image = decodeFunctionImage(Uint8Array.from(bytes), this.#base.engineHash, this.#baseHash);
-    this.#held.set(frame.fn, { frame, plan: planRestore(this.#base, image), timers: image.timers, bytes: bytes.length });
-    this.#bytes += bytes.length;
+    const image = decodeFunctionImage(Uint8Array.from(imageBytes), this.#base.engineHash, this.#baseHash);
+    const bytes = imageBytes.length + map.length;
+    this.#held.set(frame.fn, { frame, plan: planRestore(this.#base, image), timers: image.timers, traces: new TraceMapper(Uint8Array.from(map)), bytes });
+    this.#bytes += bytes;
     this.#evict();
   }
 

@@ -14,6 +14,8 @@ export interface FunctionFrame {
   readonly fn: number;
   readonly tenant: string;
   readonly image: Uint8Array;
+  /** The bundle's source map, for traces. */
+  readonly map: Uint8Array;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly cpuMs: number | undefined;

@@ -8,6 +8,7 @@ import { IsopodError } from "../errors.ts";
 import type { BlobHash, FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
+import type { FunctionBlobs } from "../pool/cell-handle.ts";
 import { parseFunctionConfig } from "../registry/config.ts";
 import type { FunctionVersion, NewVersion, Registry } from "../registry/registry.ts";
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
@@ -85,8 +86,18 @@ export class Deployer {
     throw new IsopodError(built.code, built.message, built.place);
   }
 
+  /** What a cell needs of a version. A damaged map costs traces their places, and is said aloud. */
+  async load(version: FunctionVersion): Promise<FunctionBlobs> {
+    const { blobs, log } = this.#options;
+    const map = blobs.get(version.mapHash).catch((error: unknown) => {
+      log(`traces of ${version.name}:${version.version} name lines of its bundle: ${String(error)}`);
+      return new Uint8Array();
+    });
+    return { image: await this.#image(version), map: await map };
+  }
+
   /** A version's image, checked; made again from its code when it is damaged or lies on another base. */
-  async image(version: FunctionVersion): Promise<Uint8Array> {
+  async #image(version: FunctionVersion): Promise<Uint8Array> {
     if (version.baseHash === this.base.hash) {
       try {
         return await this.#options.blobs.get(version.imageHash);

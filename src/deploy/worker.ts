@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-// Maps a place in the bundle back to the user's file.
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
 import { limits } from "../limits.ts";

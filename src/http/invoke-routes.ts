@@ -65,5 +65,5 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
   } as FunctionVersion;
   const event = Buffer.from(built.event ?? "null");
   const meta = built.form === "http" ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] }) : undefined;
-  return runVersion(stations, newInvocation(c, event, meta), version, async () => built.image);
+  return runVersion(stations, newInvocation(c, event, meta), version, async () => ({ image: built.image, map: built.map }));
 }

@@ -8,14 +8,17 @@ import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } f
 import { limits } from "../limits.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
 
+/** What a cell is given of a function beside its numbers. */
+export type FunctionBlobs = Pick<FunctionFrame, "image" | "map">;
+
 /** A function version as cells are told of it: one object for each version, by which it is known. */
-export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | "image">;
+export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | keyof FunctionBlobs>;
 
 export interface PoolCall {
   readonly fn: PoolFunction;
   readonly frame: Pick<CallFrame, "body" | "httpMeta" | "contextJson">;
-  /** Reads the function's image: asked once for each cell that runs it. @throws when it is corrupt */
-  readonly loadImage: () => Promise<Uint8Array>;
+  /** Reads the function's image and map: asked once for each cell that runs it. @throws when they are corrupt */
+  readonly load: () => Promise<FunctionBlobs>;
   readonly fetch: (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
 }
 
@@ -90,15 +93,15 @@ export class CellHandle {
   }
 
   /** Every function is told once, ahead of its first call; calls at the same time wait for the same read of its image. */
-  #tell({ fn, loadImage }: PoolCall): Told {
+  #tell({ fn, load }: PoolCall): Told {
     const known = this.#functions.get(fn);
     if (known !== undefined) return known;
     const told: Told = { fn: ++this.#lastFn, telling: undefined };
     this.#functions.set(fn, told);
-    told.telling = loadImage().then(
-      (image) => {
+    told.telling = load().then(
+      (blobs) => {
         told.telling = undefined;
-        if (!this.#isGone) this.#link.send({ type: "function", fn: told.fn, image, ...fn });
+        if (!this.#isGone) this.#link.send({ type: "function", fn: told.fn, ...blobs, ...fn });
       },
       (error: unknown) => {
         this.#functions.delete(fn);
