@@ -51,7 +51,25 @@ export type HostOp = (typeof HostOp)[keyof typeof HostOp];
 
 /** The argument letters of each operation, by number. */
 export const hostOpSignature: readonly string[] = [
-  "ns", "s", "sb", "s", "nn", "n", "nsb", "n", "n", "sb", "sn", "sbn", "b", "s", "ss", "sss", "s", "", "ss",
+  "ns",
+  "s",
+  "sb",
+  "s",
+  "nn",
+  "n",
+  "nsb",
+  "n",
+  "n",
+  "sb",
+  "sn",
+  "sbn",
+  "b",
+  "s",
+  "ss",
+  "sss",
+  "s",
+  "",
+  "ss",
 ];
 
 export const GuestOp = {

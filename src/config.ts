@@ -16,11 +16,13 @@ const schema = z.strictObject({
   cellCount: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   spareCells: z.coerce.number().int().min(0).max(16).default(1),
   /** What all sandboxes that run at once may have together, in MiB: 60 % of the machine, so that a full house does not end it. */
-  memoryMb: z.coerce.number().int().min(16).default(Math.floor((totalmem() * 0.6) / MiB)),
+  memoryMb: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .default(Math.floor((totalmem() * 0.6) / MiB)),
   /** Private addresses that functions may reach when their own config names them too: `127.0.0.1:9000`, `10.0.0.0/8`. */
-  egressPrivate: z
-    .union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))])
-    .default([]),
+  egressPrivate: z.union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))]).default([]),
   /** Whether the example function is deployed into an empty data directory. */
   example: z.stringbool().or(z.boolean()).default(true),
 });
@@ -34,7 +36,10 @@ export function readServerConfig(file: string | undefined, environment: NodeJS.P
   const result = schema.safeParse({ ...readFileLayer(file), ...environmentLayer(environment), ...flags });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new IsopodError("invalid_request", `Cannot start as the setting ${issue?.path.join(".") || "list"} is not valid: ${issue?.message ?? "unknown reason"}`);
+  throw new IsopodError(
+    "invalid_request",
+    `Cannot start as the setting ${issue?.path.join(".") || "list"} is not valid: ${issue?.message ?? "unknown reason"}`,
+  );
 }
 
 function readFileLayer(file: string | undefined): Layer {
@@ -42,7 +47,10 @@ function readFileLayer(file: string | undefined): Layer {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Layer;
   } catch (error) {
-    throw new IsopodError("invalid_request", `Cannot read the config file ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new IsopodError(
+      "invalid_request",
+      `Cannot read the config file ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

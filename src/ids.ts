@@ -37,7 +37,10 @@ export function parseFunctionRef(text: string): FunctionRef {
   const qualifier = text.slice(colon + 1);
   if (qualifier === "latest" || qualifier === "$LATEST") return { name, version: undefined };
   if (!/^[1-9][0-9]{0,8}$/.test(qualifier)) {
-    throw new IsopodError("invalid_name", `Cannot use a version as it must be a number or "latest": received ${JSON.stringify(qualifier.slice(0, 80))}`);
+    throw new IsopodError(
+      "invalid_name",
+      `Cannot use a version as it must be a number or "latest": received ${JSON.stringify(qualifier.slice(0, 80))}`,
+    );
   }
   return { name, version: Number(qualifier) };
 }

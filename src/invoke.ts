@@ -45,7 +45,12 @@ export async function invoke(stations: Stations, invocation: Invocation, ref: Fu
 }
 
 /** Runs code that was built but not deployed: the same way, without a registry. */
-export async function runVersion(stations: Stations, invocation: Invocation, version: FunctionVersion, load: () => Promise<FunctionBlobs>): Promise<Answer> {
+export async function runVersion(
+  stations: Stations,
+  invocation: Invocation,
+  version: FunctionVersion,
+  load: () => Promise<FunctionBlobs>,
+): Promise<Answer> {
   using _permit = await stations.admission.enter(version);
   const result = await stations.pool.run({
     fn: poolFunction(version),

@@ -96,7 +96,8 @@ export const limits = {
 function assertLimits(): void {
   const holds: Record<string, boolean> = {
     "slack is within the wiped region": limits.guestStackBytes + limits.guestStackSlackBytes < 5 * MiB,
-    "native stack is larger than the guest's": limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
+    "native stack is larger than the guest's":
+      limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
     "a frame carries the largest upload and image": limits.frameMaxBytes > limits.codeMaxBytes + limits.outputMaxBytes,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,

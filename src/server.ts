@@ -18,6 +18,7 @@ import { defaultTenant, type FunctionName } from "./ids.ts";
 import type { Stations } from "./invoke.ts";
 import { limits } from "./limits.ts";
 import { Ledger } from "./metering/ledger.ts";
+import { isolationLayers } from "./pool/isolation-layers.ts";
 import { Pool } from "./pool/pool.ts";
 import { spawnProcessCell, stackFlags } from "./pool/spawn-process.ts";
 import { threadSpawner } from "./pool/spawn-thread.ts";
@@ -45,7 +46,11 @@ export async function startServer(config: ServerConfig, log: Log): Promise<Runni
     const server = await listen(config, stations, log);
     undo.push(() => closeServer(server));
     const { port } = server.address() as AddressInfo;
-    return { url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`, stations, close: () => drain(server, stations, undo) };
+    return {
+      url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
+      stations,
+      close: () => drain(server, stations, undo),
+    };
   } catch (error) {
     await runUndo(undo);
     throw error;
@@ -77,9 +82,9 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
 async function openPool(config: ServerConfig, deployer: Deployer, log: Log, undo: Undo): Promise<Pool> {
   const { cellCount: cells, spareCells: spares } = config;
   const threads = config.cells === "threads" ? threadSpawner(2 * cells + spares) : undefined;
-  if (threads !== undefined) {
-    log("cells are threads of this process: no jail and no kill, for trusted code only");
-    undo.push(threads.close);
+  if (threads !== undefined) undo.push(threads.close);
+  for (const layer of isolationLayers(config.cells)) {
+    if (!layer.isLive) log(`missing: ${layer.name}: ${layer.stops}`);
   }
   const pool = await Pool.start({ spawn: threads?.spawn ?? spawnProcessCell, cells, spares, base: deployer.base, log });
   undo.push(() => pool.close());

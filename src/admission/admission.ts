@@ -42,7 +42,10 @@ export class Admission {
     const { concurrency, memoryMb } = version.config;
     const count = this.#running.get(id) ?? 0;
     if (count >= concurrency) {
-      throw new IsopodError("function_concurrency", `Cannot take the call as ${count} of function ${version.name} are running: its concurrency is ${concurrency}`);
+      throw new IsopodError(
+        "function_concurrency",
+        `Cannot take the call as ${count} of function ${version.name} are running: its concurrency is ${concurrency}`,
+      );
     }
     // Counted before the wait: those that queue are the function's calls too.
     this.#running.set(id, count + 1);

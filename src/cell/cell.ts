@@ -137,7 +137,8 @@ function immediate(): Promise<void> {
 /** The engine's strings end at a NUL and its decoder guesses at bad UTF-8: neither is JSON, so neither gets there. */
 function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   if (frame.httpMeta !== undefined) return undefined;
-  if (frame.body.includes(0) || !isUtf8(frame.body)) return { kind: "bad-event", message: "Cannot read the event as it is not JSON: it is not UTF-8 text" };
+  if (frame.body.includes(0) || !isUtf8(frame.body))
+    return { kind: "bad-event", message: "Cannot read the event as it is not JSON: it is not UTF-8 text" };
   return undefined;
 }
 

@@ -59,7 +59,8 @@ export class FrameReader {
     const first = this.#chunks[0] as Uint8Array;
     const head = first.length >= 4 ? first : this.#join();
     const size = (head[0] ?? 0) | ((head[1] ?? 0) << 8) | ((head[2] ?? 0) << 16) | ((head[3] ?? 0) << 24);
-    if (size < 0 || size > limits.frameMaxBytes) throw new FrameError(`Cannot read a frame as it is over ${limits.frameMaxBytes} bytes: received ${size}`);
+    if (size < 0 || size > limits.frameMaxBytes)
+      throw new FrameError(`Cannot read a frame as it is over ${limits.frameMaxBytes} bytes: received ${size}`);
     return size + 4;
   }
 

@@ -39,7 +39,13 @@ export class FunctionCache {
     if (this.#held.has(frame.fn)) return;
     const image = decodeFunctionImage(Uint8Array.from(imageBytes), this.#base.engineHash, this.#baseHash);
     const bytes = imageBytes.length + map.length;
-    this.#held.set(frame.fn, { frame, plan: planRestore(this.#base, image), timers: image.timers, traces: new TraceMapper(Uint8Array.from(map)), bytes });
+    this.#held.set(frame.fn, {
+      frame,
+      plan: planRestore(this.#base, image),
+      timers: image.timers,
+      traces: new TraceMapper(Uint8Array.from(map)),
+      bytes,
+    });
     this.#bytes += bytes;
     this.#evict();
   }

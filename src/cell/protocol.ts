@@ -134,7 +134,12 @@ function checkOutcome(value: unknown): CallOutcome {
     case "http":
       return { kind: "http", status: integer(outcome["status"]), headers: pairs(outcome["headers"]), body: bytes(outcome["body"]) };
     case "guest-error":
-      return { kind: "guest-error", errorType: text(outcome["errorType"]), errorMessage: text(outcome["errorMessage"]), trace: list(outcome["trace"]).map(text) };
+      return {
+        kind: "guest-error",
+        errorType: text(outcome["errorType"]),
+        errorMessage: text(outcome["errorMessage"]),
+        trace: list(outcome["trace"]).map(text),
+      };
     case "limit":
       if (!limitNames.has(outcome["limit"])) throw new FrameError("Cannot read a cell's frame as its limit is unknown");
       return { kind: "limit", limit: outcome["limit"] as never, message: text(outcome["message"]) };
@@ -148,8 +153,15 @@ function checkOutcome(value: unknown): CallOutcome {
 
 function checkRequest(value: unknown): FetchRequest {
   const { url, method, headers, redirect, body } = fields(value);
-  if (redirect !== "follow" && redirect !== "manual" && redirect !== "error") throw new FrameError("Cannot read a cell's fetch as its redirect mode is unknown");
-  return { url: text(url), method: text(method), headers: pairs(headers), redirect, body: body === undefined || body === null ? undefined : bytes(body) };
+  if (redirect !== "follow" && redirect !== "manual" && redirect !== "error")
+    throw new FrameError("Cannot read a cell's fetch as its redirect mode is unknown");
+  return {
+    url: text(url),
+    method: text(method),
+    headers: pairs(headers),
+    redirect,
+    body: body === undefined || body === null ? undefined : bytes(body),
+  };
 }
 
 function fields(value: unknown): Record<string, unknown> {
@@ -158,7 +170,8 @@ function fields(value: unknown): Record<string, unknown> {
 }
 
 function integer(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new FrameError(`Cannot read a cell's frame as a number in it is none: received ${String(value)}`);
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw new FrameError(`Cannot read a cell's frame as a number in it is none: received ${String(value)}`);
   return value as number;
 }
 

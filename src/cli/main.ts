@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 // Parses the command line, with help and errors that people know.
 import { Command } from "commander";
 import { addClientCommands } from "./client-commands.ts";
+import { addDoctorCommand } from "./doctor.ts";
 import { addServeCommand } from "./serve.ts";
 import { IsopodError } from "../errors.ts";
 
@@ -12,6 +13,7 @@ const program = new Command("isopod").description("a sandbox engine for other pe
 program.showSuggestionAfterError().exitOverride();
 addServeCommand(program);
 addClientCommands(program);
+addDoctorCommand(program);
 
 try {
   await program.parseAsync();

@@ -37,7 +37,10 @@ async function layFiles(root: string, files: ReadonlyMap<string, Uint8Array>): P
     const target = join(root, path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-      throw new IsopodError("invalid_upload", `Cannot take the upload as two of its paths collide: received ${JSON.stringify(path)} (${error.code})`);
+      throw new IsopodError(
+        "invalid_upload",
+        `Cannot take the upload as two of its paths collide: received ${JSON.stringify(path)} (${error.code})`,
+      );
     });
   }
 }
@@ -67,7 +70,8 @@ async function runEsbuild(root: string, entry: string): Promise<Bundle> {
   });
   const code = result.outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
   const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.text ?? "";
-  if (code.length > limits.bundleMaxBytes) throw new IsopodError("too_large", `Cannot deploy as the bundle is over ${limits.bundleMaxBytes} bytes: received ${code.length}`);
+  if (code.length > limits.bundleMaxBytes)
+    throw new IsopodError("too_large", `Cannot deploy as the bundle is over ${limits.bundleMaxBytes} bytes: received ${code.length}`);
   return { code, map };
 }
 
@@ -95,14 +99,18 @@ function buildError(failure: BuildFailure): IsopodError {
   if (first === undefined) return new IsopodError("build_failed", `Cannot build the function: ${failure.message}`);
   const { location } = first;
   const place: ErrorPlace | undefined =
-    location === null ? undefined : { file: location.file, line: location.line, column: location.column + 1, text: location.lineText.slice(0, 200) };
+    location === null
+      ? undefined
+      : { file: location.file, line: location.line, column: location.column + 1, text: location.lineText.slice(0, 200) };
   const where = place === undefined ? "" : ` at ${place.file}:${place.line}:${place.column}`;
   const more = failure.errors.length > 1 ? ` (and ${failure.errors.length - 1} more)` : "";
   return new IsopodError("build_failed", `Cannot build the function${where}: ${first.text}${nodeHint(first.text)}${more}`, place);
 }
 
 function nodeHint(text: string): string {
-  return /Could not resolve "(node:)?(fs|path|http|https|net|os|child_process|crypto|stream|buffer|util|events|process|url|zlib|worker_threads)/.test(text)
+  return /Could not resolve "(node:)?(fs|path|http|https|net|os|child_process|crypto|stream|buffer|util|events|process|url|zlib|worker_threads)/.test(
+    text,
+  )
     ? " — functions have web APIs, not Node's built-in modules"
     : "";
 }

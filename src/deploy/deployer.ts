@@ -55,11 +55,20 @@ export class Deployer {
   }
 
   /** Builds an upload and publishes it as the function's next version. @throws {IsopodError} and the old version stays */
-  async deploy(tenant: TenantId, name: FunctionName, kind: UploadKind, body: Uint8Array): Promise<{ version: FunctionVersion; logs: readonly LogLine[] }> {
+  async deploy(
+    tenant: TenantId,
+    name: FunctionName,
+    kind: UploadKind,
+    body: Uint8Array,
+  ): Promise<{ version: FunctionVersion; logs: readonly LogLine[] }> {
     const startedMs = performance.now();
     const built = await this.build(name, kind, body);
     const { blobs, registry } = this.#options;
-    const [codeHash, mapHash, imageHash] = await Promise.all([blobs.put(asBytes(built.code)), blobs.put(asBytes(built.map)), blobs.put(asBytes(built.image))]);
+    const [codeHash, mapHash, imageHash] = await Promise.all([
+      blobs.put(asBytes(built.code)),
+      blobs.put(asBytes(built.map)),
+      blobs.put(asBytes(built.image)),
+    ]);
     const record: NewVersion = {
       tenant,
       name,
@@ -106,7 +115,8 @@ export class Deployer {
         this.#options.log(`image of ${version.name}:${version.version} is made again from its code: ${error.message}`);
       }
     }
-    const rebuilding = this.#rebuilding.get(version.imageHash) ?? this.#rebuild(version).finally(() => this.#rebuilding.delete(version.imageHash));
+    const rebuilding =
+      this.#rebuilding.get(version.imageHash) ?? this.#rebuild(version).finally(() => this.#rebuilding.delete(version.imageHash));
     this.#rebuilding.set(version.imageHash, rebuilding);
     return rebuilding;
   }
@@ -127,14 +137,21 @@ export class Deployer {
   }
 
   async #run<T>(name: string, task: DeployTask | RebuildTask): Promise<T> {
-    if (this.#waiting >= limits.deployQueueMaxCount) throw new IsopodError("deploy_busy", `Cannot deploy now as ${this.#waiting} deployments wait already`);
+    if (this.#waiting >= limits.deployQueueMaxCount)
+      throw new IsopodError("deploy_busy", `Cannot deploy now as ${this.#waiting} deployments wait already`);
     this.#waiting += 1;
     const signal = AbortSignal.timeout(limits.deployTimeoutMs);
     try {
       return (await this.#workers.run(task, { name, signal })) as T;
     } catch (error) {
-      if (signal.aborted) throw new IsopodError("deploy_timeout", `Cannot deploy as building and loading took over ${limits.deployTimeoutMs} ms`);
-      throw error instanceof IsopodError ? error : new IsopodError("load_failed", `Cannot deploy as the worker that built the function ended: ${error instanceof Error ? error.message : String(error)}`);
+      if (signal.aborted)
+        throw new IsopodError("deploy_timeout", `Cannot deploy as building and loading took over ${limits.deployTimeoutMs} ms`);
+      throw error instanceof IsopodError
+        ? error
+        : new IsopodError(
+            "load_failed",
+            `Cannot deploy as the worker that built the function ended: ${error instanceof Error ? error.message : String(error)}`,
+          );
     } finally {
       this.#waiting -= 1;
     }
@@ -147,7 +164,10 @@ export class Deployer {
 
 function corrupt(version: FunctionVersion, error: unknown): IsopodError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new IsopodError("image_corrupt", `Cannot run ${version.name}:${version.version} as its image cannot be made from its code: ${reason}. Deploy it again`);
+  return new IsopodError(
+    "image_corrupt",
+    `Cannot run ${version.name}:${version.version} as its image cannot be made from its code: ${reason}. Deploy it again`,
+  );
 }
 
 /** What comes from a worker process is a plain Uint8Array or a Buffer. */

@@ -41,13 +41,20 @@ function readJson(body: Uint8Array): Upload {
   const result = jsonSchema.safeParse(parseJson(body));
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw new IsopodError("invalid_request", `Cannot read the upload as ${issue?.path.join(".") || "its body"} is not valid: ${issue?.message ?? ""}`);
+    throw new IsopodError(
+      "invalid_request",
+      `Cannot read the upload as ${issue?.path.join(".") || "its body"} is not valid: ${issue?.message ?? ""}`,
+    );
   }
   const { code, files, entry, runtime = "javascript", config, event } = result.data;
   if (runtime !== "javascript" && runtime !== "typescript") {
-    throw new IsopodError("unsupported_runtime", `Cannot deploy as the runtime is not known here: received ${JSON.stringify(runtime)}, known are "javascript" and "typescript"`);
+    throw new IsopodError(
+      "unsupported_runtime",
+      `Cannot deploy as the runtime is not known here: received ${JSON.stringify(runtime)}, known are "javascript" and "typescript"`,
+    );
   }
-  if ((code === undefined) === (files === undefined)) throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
+  if ((code === undefined) === (files === undefined))
+    throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
   const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
   const eventJson = event === undefined ? undefined : JSON.stringify(event);
   return checked({ files: sources, entry: findEntry(sources, entry), config: parseFunctionConfig(config), event: eventJson });
@@ -57,7 +64,10 @@ function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
-    throw new IsopodError("invalid_json", `Cannot read the upload as it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new IsopodError(
+      "invalid_json",
+      `Cannot read the upload as it is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -83,10 +93,15 @@ function inflate(body: Uint8Array): Record<string, Uint8Array> {
   const filter = (file: UnzipFileInfo): boolean => {
     total += file.originalSize;
     count += 1;
-    if (count > limits.codeMaxFiles) throw new IsopodError("too_large", `Cannot read the zip as it has over ${limits.codeMaxFiles} entries`);
-    if (total > limits.codeMaxBytes) throw new IsopodError("too_large", `Cannot read the zip as it inflates to over ${limits.codeMaxBytes} bytes`);
+    if (count > limits.codeMaxFiles)
+      throw new IsopodError("too_large", `Cannot read the zip as it has over ${limits.codeMaxFiles} entries`);
+    if (total > limits.codeMaxBytes)
+      throw new IsopodError("too_large", `Cannot read the zip as it inflates to over ${limits.codeMaxBytes} bytes`);
     if (file.size > 0 && file.originalSize / file.size > limits.zipMaxRatio && file.originalSize > 1_000_000) {
-      throw new IsopodError("invalid_upload", `Cannot read the zip as ${JSON.stringify(file.name)} inflates more than ${limits.zipMaxRatio} times`);
+      throw new IsopodError(
+        "invalid_upload",
+        `Cannot read the zip as ${JSON.stringify(file.name)} inflates more than ${limits.zipMaxRatio} times`,
+      );
     }
     return true;
   };
@@ -94,7 +109,10 @@ function inflate(body: Uint8Array): Record<string, Uint8Array> {
     return unzipSync(body, { filter });
   } catch (error) {
     if (error instanceof IsopodError) throw error;
-    throw new IsopodError("invalid_upload", `Cannot read the zip as it is damaged: ${error instanceof Error ? error.message : String(error)}`);
+    throw new IsopodError(
+      "invalid_upload",
+      `Cannot read the zip as it is damaged: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -105,7 +123,10 @@ function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undef
   }
   const found = entryNames.find((name) => files.has(name)) ?? packageMain(files) ?? onlyFile(files);
   if (found !== undefined) return found;
-  throw new IsopodError("invalid_request", `Cannot find the entry as there is no ${entryNames.slice(0, 2).join(" or ")}: say which file it is in "entry"`);
+  throw new IsopodError(
+    "invalid_request",
+    `Cannot find the entry as there is no ${entryNames.slice(0, 2).join(" or ")}: say which file it is in "entry"`,
+  );
 }
 
 function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined {
@@ -127,7 +148,8 @@ function checked(upload: Upload): Upload {
     checkPath(path);
     total += content.length;
   }
-  if (upload.files.size > limits.codeMaxFiles) throw new IsopodError("too_large", `Cannot take the upload as it has over ${limits.codeMaxFiles} files`);
+  if (upload.files.size > limits.codeMaxFiles)
+    throw new IsopodError("too_large", `Cannot take the upload as it has over ${limits.codeMaxFiles} files`);
   if (total > limits.codeMaxBytes) throw new IsopodError("too_large", `Cannot take the upload as it is over ${limits.codeMaxBytes} bytes`);
   return upload;
 }
@@ -135,6 +157,11 @@ function checked(upload: Upload): Upload {
 /** Only plain relative paths below the upload's root: nothing absolute, no `..`, no backslash, no NUL. */
 function checkPath(path: string): void {
   const parts = path.split("/");
-  const isPlain = path.length > 0 && path.length <= 512 && !/[\0\\:]/.test(path) && parts.every((part) => part !== "" && part !== "." && part !== "..");
-  if (!isPlain) throw new IsopodError("invalid_upload", `Cannot take the upload as a path in it leads out of it: received ${JSON.stringify(path.slice(0, 200))}`);
+  const isPlain =
+    path.length > 0 && path.length <= 512 && !/[\0\\:]/.test(path) && parts.every((part) => part !== "" && part !== "." && part !== "..");
+  if (!isPlain)
+    throw new IsopodError(
+      "invalid_upload",
+      `Cannot take the upload as a path in it leads out of it: received ${JSON.stringify(path.slice(0, 200))}`,
+    );
 }

@@ -66,8 +66,19 @@ export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
     const upload = readUpload(task.kind, task.body);
     const { code, map } = await bundleUpload(upload);
     const source = Buffer.from(code);
-    const loaded = await load({ code: source, name: task.name, base: task.base, memoryMb: upload.config.memoryMb, env: upload.config.env }, map);
-    return { ok: true, code: source, map: Buffer.from(map), codeHash: sha256(source), config: upload.config, event: upload.event, ...loaded };
+    const loaded = await load(
+      { code: source, name: task.name, base: task.base, memoryMb: upload.config.memoryMb, env: upload.config.env },
+      map,
+    );
+    return {
+      ok: true,
+      code: source,
+      map: Buffer.from(map),
+      codeHash: sha256(source),
+      config: upload.config,
+      event: upload.event,
+      ...loaded,
+    };
   } catch (error) {
     if (error instanceof IsopodError) return { ok: false, code: error.code, message: error.message, place: error.place };
     throw error;
@@ -79,7 +90,10 @@ export async function rebuild(task: RebuildTask): Promise<{ image: Uint8Array; i
   return load({ ...task, code: Buffer.from(task.code) }, undefined);
 }
 
-async function load(task: RebuildTask & { code: Buffer }, map: string | undefined): Promise<Pick<Built, "image" | "imageHash" | "form" | "loadMs" | "logs">> {
+async function load(
+  task: RebuildTask & { code: Buffer },
+  map: string | undefined,
+): Promise<Pick<Built, "image" | "imageHash" | "form" | "loadMs" | "logs">> {
   const startedMs = performance.now();
   try {
     const { image, imageHash, form, logs } = await loadFunction(

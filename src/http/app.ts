@@ -28,7 +28,9 @@ export function newApp({ stations, loopbackOnly, log }: AppOptions): Hono<Env> {
   app.get("/health", (c) => c.json({ status: "ok", cells: stations.pool.state, running: stations.admission.running }));
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);
-  app.notFound((c) => errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`));
+  app.notFound((c) =>
+    errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`),
+  );
   app.onError(function replyError(error, c) {
     if (error instanceof IsopodError) return errorReply(c.get("requestId"), error.code, error.message, error.place);
     log(`bug: ${error.stack ?? error.message}`);

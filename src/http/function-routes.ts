@@ -44,7 +44,8 @@ function uploadKind(contentType: string | undefined): UploadKind {
   const type = (contentType ?? "application/json").split(";")[0]?.trim().toLowerCase();
   if (type === "application/json") return "json";
   if (type === "application/zip" || type === "application/x-zip-compressed") return "zip";
-  const hint = type === "application/wasm" ? "compiled functions are not supported yet" : 'known are "application/json" and "application/zip"';
+  const hint =
+    type === "application/wasm" ? "compiled functions are not supported yet" : 'known are "application/json" and "application/zip"';
   throw new IsopodError("unsupported_runtime", `Cannot deploy a body of type ${JSON.stringify(type)}: ${hint}`);
 }
 
@@ -94,6 +95,10 @@ function asNdjson(line: StoredLine): string {
 
 function wholeNumber(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new IsopodError("invalid_request", `Cannot use ${name} as it is not a whole number: received ${JSON.stringify(text.slice(0, 40))}`);
+  if (!/^\d{1,15}$/.test(text))
+    throw new IsopodError(
+      "invalid_request",
+      `Cannot use ${name} as it is not a whole number: received ${JSON.stringify(text.slice(0, 40))}`,
+    );
   return Number(text);
 }

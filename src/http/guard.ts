@@ -11,7 +11,10 @@ const loopbackHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 export function guardHost(incoming: IncomingMessage, loopbackOnly: boolean): void {
   const { host = "", "sec-fetch-site": site } = incoming.headers;
   if (loopbackOnly && !loopbackHost.test(host)) {
-    throw new IsopodError("unauthorized_host", `Cannot answer as the Host header is not a loopback name: received ${JSON.stringify(host.slice(0, 100))}`);
+    throw new IsopodError(
+      "unauthorized_host",
+      `Cannot answer as the Host header is not a loopback name: received ${JSON.stringify(host.slice(0, 100))}`,
+    );
   }
   if (site === "cross-site" || site === "same-site") {
     throw new IsopodError("unauthorized_host", "Cannot answer as a web page of another origin sent the request");

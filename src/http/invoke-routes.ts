@@ -32,8 +32,13 @@ function newInvocation(c: Context<Env>, body: Uint8Array, meta: string | undefin
 }
 
 function requirePlainPost(c: Context<Env>): void {
-  if (c.req.method !== "POST") throw new IsopodError("method_not_allowed", `Cannot invoke an event function with ${c.req.method}: use POST`);
-  if (invokedPath(c) !== "/") throw new IsopodError("not_found", "Cannot invoke an event function with a path below its name: only functions with fetch(request) have paths");
+  if (c.req.method !== "POST")
+    throw new IsopodError("method_not_allowed", `Cannot invoke an event function with ${c.req.method}: use POST`);
+  if (invokedPath(c) !== "/")
+    throw new IsopodError(
+      "not_found",
+      "Cannot invoke an event function with a path below its name: only functions with fetch(request) have paths",
+    );
 }
 
 /** The path that the function sees: what comes after its name. */
@@ -64,6 +69,9 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
     config: built.config,
   } as FunctionVersion;
   const event = Buffer.from(built.event ?? "null");
-  const meta = built.form === "http" ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] }) : undefined;
+  const meta =
+    built.form === "http"
+      ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] })
+      : undefined;
   return runVersion(stations, newInvocation(c, event, meta), version, async () => ({ image: built.image, map: built.map }));
 }

@@ -46,7 +46,9 @@ interface Pending {
 }
 
 /** A REPORT line is written out only if it is kept: at full load most are not. */
-type PendingLine = Omit<StoredLine, "seq"> | { readonly time: number; readonly requestId: string; readonly meter: CallMeter; readonly bill: Bill };
+type PendingLine =
+  | Omit<StoredLine, "seq">
+  | { readonly time: number; readonly requestId: string; readonly meter: CallMeter; readonly bill: Bill };
 
 export interface MeteredCall {
   readonly tenant: TenantId;
@@ -77,7 +79,8 @@ export class Ledger {
     const bill = billOf(call.meter);
     const pending = this.#pendingOf(call.tenant, call.name);
     addUsage(pending.days, call, bill);
-    for (const { time, level, text } of call.logs) pending.lines.push({ time, requestId: call.requestId, level: levels[level] ?? "info", text });
+    for (const { time, level, text } of call.logs)
+      pending.lines.push({ time, requestId: call.requestId, level: levels[level] ?? "info", text });
     pending.lines.push({ time: Date.now(), requestId: call.requestId, meter: call.meter, bill });
     // What would be pruned on the next flush need not be kept until then.
     if (pending.lines.length > 2 * limits.logKeepLines) pending.lines = pending.lines.slice(-limits.logKeepLines);
@@ -111,7 +114,8 @@ export class Ledger {
        invocations = invocations + excluded.invocations, errors = errors + excluded.errors, wall_us = wall_us + excluded.wall_us,
        cpu_us = cpu_us + excluded.cpu_us, billed_ms = billed_ms + excluded.billed_ms, mb_ms = mb_ms + excluded.mb_ms`,
     );
-    for (const [day, sums] of days) usage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
+    for (const [day, sums] of days)
+      usage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
     const insert = this.#database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)");
     for (const line of lines.slice(-limits.logKeepLines)) {
       const [level, text] = "meter" in line ? ["report", reportLine(line.requestId, line.meter, line.bill)] : [line.level, line.text];
@@ -148,8 +152,13 @@ export class Ledger {
     this.flush();
     const rows =
       since === undefined
-        ? this.#database.prepare("SELECT * FROM logs WHERE tenant = ? AND name = ? ORDER BY seq DESC LIMIT ?").all(tenant, name, limit).toReversed()
-        : this.#database.prepare("SELECT * FROM logs WHERE tenant = ? AND name = ? AND seq > ? ORDER BY seq LIMIT ?").all(tenant, name, since, limit);
+        ? this.#database
+            .prepare("SELECT * FROM logs WHERE tenant = ? AND name = ? ORDER BY seq DESC LIMIT ?")
+            .all(tenant, name, limit)
+            .toReversed()
+        : this.#database
+            .prepare("SELECT * FROM logs WHERE tenant = ? AND name = ? AND seq > ? ORDER BY seq LIMIT ?")
+            .all(tenant, name, since, limit);
     return rows.map((row) => ({
       seq: Number(row["seq"]),
       time: Number(row["time"]),

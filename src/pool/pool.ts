@@ -98,7 +98,10 @@ export class Pool {
     const silent = this.#ready.filter((cell) => cell.isStalled(nowMs)).length;
     const wanted = Math.min(cells + spares + silent, 2 * cells + spares);
     while (this.#ready.length + this.#starting.size < wanted) {
-      const owner = { ready: (cell: CellHandle) => this.#onReady(cell), gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason) };
+      const owner = {
+        ready: (cell: CellHandle) => this.#onReady(cell),
+        gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason),
+      };
       this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.base));
     }
   }

@@ -1,6 +1,8 @@
 /** A cell as a child process: no environment but its time zone, and one socket pair as its only way out. */
 import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import type { Socket } from "node:net";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FrameReader, FrameWriter } from "../cell/framing.ts";
 import { decodeFromCell, encodeFrame } from "../cell/protocol.ts";
@@ -10,13 +12,36 @@ import type { CellEvents, CellLink } from "./cell-link.ts";
 const entry = fileURLToPath(new URL(`../cell/process-entry${import.meta.filename.slice(-3)}`, import.meta.url));
 
 /** V8's stack for guests, and for the host's own frames; a thread's stack is set where it is made. */
-export const stackFlags: readonly string[] = [`--stack-size=${limits.mainStackKb}`, `--wasm-stack-switching-stack-size=${limits.nativeStackBytes / 1024}`];
+export const stackFlags: readonly string[] = [
+  `--stack-size=${limits.mainStackKb}`,
+  `--wasm-stack-switching-stack-size=${limits.nativeStackBytes / 1024}`,
+];
+
+/**
+ * Node's permission model for a cell: it may read the engine's own files and do nothing else that has a name there
+ * (no files, no network, no processes, no threads). A seat belt, not a wall: a guest that escapes into native code
+ * is not held by it.
+ */
+const permissionFlags: readonly string[] = ["--permission", ...readableFolders().map((folder) => `--allow-fs-read=${join(folder, "*")}`)];
+
+/** Our own folder, and the one that our packages are installed in, which may be another. */
+function readableFolders(): string[] {
+  const own = fileURLToPath(new URL("../../", import.meta.url));
+  const [packages = own] = createRequire(import.meta.url)
+    .resolve("quickjs-emscripten")
+    .split(`${sep}quickjs-emscripten${sep}`);
+  return packages.startsWith(own) ? [own] : [own, packages];
+}
 
 export function spawnProcessCell(events: CellEvents): CellLink {
-  const child = spawn(process.execPath, [...stackFlags, "--no-warnings", entry], {
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
-    env: { TZ: "UTC" },
-  });
+  const child = spawn(
+    process.execPath,
+    [...stackFlags, ...permissionFlags, "--disallow-code-generation-from-strings", "--no-warnings", entry],
+    {
+      stdio: ["ignore", "ignore", "inherit", "pipe"],
+      env: { TZ: "UTC" },
+    },
+  );
   const socket = child.stdio[3] as Socket;
   const writer = new FrameWriter(socket);
   const reader = new FrameReader((bytes) => events.frame(decodeFromCell(bytes)));

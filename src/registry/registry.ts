@@ -51,7 +51,10 @@ export class Registry {
     const version = ref.version === undefined ? entry?.latest : entry?.versions.get(ref.version);
     if (version !== undefined) return version;
     const wanted = ref.version === undefined || entry?.latest === undefined ? ref.name : `${ref.name}:${ref.version}`;
-    throw new IsopodError("function_not_found", `Cannot find the function as none has that name: received ${wanted}. Deploy it with: isopod deploy FILE --name ${ref.name}`);
+    throw new IsopodError(
+      "function_not_found",
+      `Cannot find the function as none has that name: received ${wanted}. Deploy it with: isopod deploy FILE --name ${ref.name}`,
+    );
   }
 
   list(tenant: TenantId): FunctionVersion[] {

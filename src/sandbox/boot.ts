@@ -63,7 +63,8 @@ async function probeLayout(engine: Engine): Promise<MemoryLayout> {
   const instance = await bootInstance(engine);
   const region = stackRegion(instance.stackPointer());
   const { context } = newRuntime(instance);
-  const draw = (): number => instance.ffi.QTS_GetFloat64(context as never, evaluate(instance, context, "Math.random()", "probe.js") as never);
+  const draw = (): number =>
+    instance.ffi.QTS_GetFloat64(context as never, evaluate(instance, context, "Math.random()", "probe.js") as never);
   draw();
   const randomOffset = findRandomState(instance, context, draw);
   return { ...region, randomAddress: randomOffset, heapEndAddress: findHeapEnd(instance, region.staticEnd) };
@@ -74,7 +75,7 @@ function newRuntime(instance: Instance): Runtime {
   const runtime = ffi.QTS_NewRuntime();
   ffi.QTS_RuntimeSetMaxStackSize(runtime, limits.guestStackBytes);
   const context = ffi.QTS_NewContext(runtime, 0 as never);
-  return { runtime: runtime as unknown as number, context: context as unknown as number };
+  return { runtime: runtime, context: context };
 }
 
 /** The prelude takes the host function and gives the dispatch function; neither is left where a guest can reach it. */
@@ -85,7 +86,7 @@ function bootPrelude(instance: Instance, context: number, prelude: readonly stri
   for (const part of prelude) boot = evaluate(instance, context, part, "isopod:prelude");
   const host = ffi.QTS_NewFunction(context as never, "host", 4, false, 1 as never);
   const argv = instance.module._malloc(4);
-  new DataView(instance.memory.buffer).setUint32(argv, host as unknown as number, true);
+  new DataView(instance.memory.buffer).setUint32(argv, host, true);
   const dispatch = ffi.QTS_Call(context as never, boot as never, ffi.QTS_GetUndefined(), 1, argv as never) as unknown as number;
   throwOwn(instance, context, dispatch);
   return dispatch;
@@ -95,7 +96,14 @@ function evaluate(instance: Instance, context: number, source: string, file: str
   const code = Buffer.from(source, "utf8");
   const block = instance.allocate(code);
   if (block === undefined) throw new Error("Cannot boot as the source does not fit into memory");
-  const value = instance.ffi.QTS_Eval(context as never, block as never, code.length, file, 0 as never, evalScript as never) as unknown as number;
+  const value = instance.ffi.QTS_Eval(
+    context as never,
+    block as never,
+    code.length,
+    file,
+    0 as never,
+    evalScript as never,
+  ) as unknown as number;
   instance.module._free(block);
   throwOwn(instance, context, value);
   return value;

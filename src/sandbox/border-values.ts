@@ -31,7 +31,8 @@ export function parseObject(json: string): Record<string, unknown> {
 export function stringPairs(value: unknown): [string, string][] {
   if (!Array.isArray(value) || value.length > 1_000) throw new BorderError("Cannot read headers as they are not a short list");
   return value.map((pair: unknown) => {
-    if (!Array.isArray(pair) || typeof pair[0] !== "string" || typeof pair[1] !== "string") throw new BorderError("Cannot read headers as one is not a pair");
+    if (!Array.isArray(pair) || typeof pair[0] !== "string" || typeof pair[1] !== "string")
+      throw new BorderError("Cannot read headers as one is not a pair");
     return [pair[0], pair[1]];
   });
 }

@@ -76,6 +76,8 @@ function assertImports(module: WebAssembly.Module): void {
   const names = new Set(WebAssembly.Module.imports(module).map((entry) => entry.name));
   const missing = Object.values(engineImport).filter((name) => !names.has(name));
   if (missing.length > 0 || names.size !== 20) {
-    throw new Error(`Cannot use this build of QuickJS as its imports are not the ones known: missing ${missing.join()}, ${names.size} in all`);
+    throw new Error(
+      `Cannot use this build of QuickJS as its imports are not the ones known: missing ${missing.join()}, ${names.size} in all`,
+    );
   }
 }

@@ -47,7 +47,10 @@ export class FetchTable {
       throw new GuestException("TypeError", `Cannot fetch as ${limits.fetchesMaxInFlight} requests are in flight already`);
     }
     if (body.length > limits.fetchRequestMaxBytes) {
-      throw new GuestException("TypeError", `Cannot fetch as the body is over ${limits.fetchRequestMaxBytes} bytes: received ${body.length}`);
+      throw new GuestException(
+        "TypeError",
+        `Cannot fetch as the body is over ${limits.fetchRequestMaxBytes} bytes: received ${body.length}`,
+      );
     }
     if (this.#pending.has(id)) throw new BorderError(`Cannot fetch as request ${id} is in flight`);
     const controller = new AbortController();
@@ -60,7 +63,11 @@ export class FetchTable {
     // An aborted number may be in use again: a late answer must not reach the guest under it.
     if (this.#pending.get(id) !== controller) return;
     this.#pending.delete(id);
-    this.#deliver(answer.ok ? fetched(id, answer) : { op: GuestOp.fetchFailed, values: [id, JSON.stringify({ name: answer.name, message: answer.message })] });
+    this.#deliver(
+      answer.ok
+        ? fetched(id, answer)
+        : { op: GuestOp.fetchFailed, values: [id, JSON.stringify({ name: answer.name, message: answer.message })] },
+    );
   }
 
   abort(id: number): void {
@@ -73,13 +80,14 @@ export class FetchTable {
   }
 }
 
-function fetched(id: number, { body, ok: _, ...meta }: FetchAnswer & { ok: true }): Delivery {
-  return { op: GuestOp.fetched, values: [id, JSON.stringify(meta), body] };
+function fetched(id: number, { body, status, statusText, url, redirected, headers }: FetchAnswer & { ok: true }): Delivery {
+  return { op: GuestOp.fetched, values: [id, JSON.stringify({ status, statusText, url, redirected, headers }), body] };
 }
 
 function readRequest(metaJson: string, body: Uint8Array): FetchRequest {
   const { url, method, headers, redirect } = parseObject(metaJson);
   if (typeof url !== "string" || typeof method !== "string") throw new BorderError("Cannot fetch as the request has no URL or method");
-  if (redirect !== "follow" && redirect !== "manual" && redirect !== "error") throw new BorderError("Cannot fetch as the redirect mode is none");
+  if (redirect !== "follow" && redirect !== "manual" && redirect !== "error")
+    throw new BorderError("Cannot fetch as the redirect mode is none");
   return { url, method, redirect, headers: stringPairs(headers), body: body.length === 0 ? undefined : Uint8Array.from(body) };
 }

@@ -76,7 +76,8 @@ export class HostCalls {
   handle(context: number, argc: number, argv: number): number {
     const op = argc > 0 ? readNumber(this.#instance, context, argv, 0) : -1;
     const signature = hostOpSignature[op];
-    if (signature === undefined || argc <= signature.length) throw new BorderError(`Cannot do a host call as it is not one: received ${op} with ${argc} arguments`);
+    if (signature === undefined || argc <= signature.length)
+      throw new BorderError(`Cannot do a host call as it is not one: received ${op} with ${argc} arguments`);
     if (op === HostOp.log && this.#log.isFull) return this.#log.drop();
     if (op !== HostOp.log && ++this.#count > limits.hostCallsMaxCount) throw new HostCallFlood();
     if (op === HostOp.resolve) return this.#resolve(context, argv);
@@ -88,7 +89,8 @@ export class HostCalls {
       const value = this.#do(op, values);
       return value === undefined ? 0 : newValue(this.#instance, context, value);
     } catch (error) {
-      if (error instanceof GuestException || error instanceof PureOpError) return throwInGuest(this.#instance, context, error.name, error.message);
+      if (error instanceof GuestException || error instanceof PureOpError)
+        return throwInGuest(this.#instance, context, error.name, error.message);
       throw error;
     }
   }
@@ -112,33 +114,50 @@ export class HostCalls {
 
   #do(op: HostOp, values: HostValue[]): HostValue {
     switch (op) {
-      case HostOp.log:
-        return void this.#log.add(values[0] as number, values[1] as string);
-      case HostOp.resolveHttp:
-        return void this.#settle(this.#httpOutcome(values[0] as string, values[1] as Uint8Array));
-      case HostOp.reject:
-        return void this.#settle(guestError(values[0] as string));
-      case HostOp.setTimer:
-        return void this.timers.set(values[0] as number, values[1] as number);
-      case HostOp.clearTimer:
-        return void this.timers.clear(values[0] as number);
-      case HostOp.fetch:
-        return void this.fetches.start(values[0] as number, values[1] as string, values[2] as Uint8Array);
-      case HostOp.abortFetch:
-        return void this.fetches.abort(values[0] as number);
       case HostOp.monotonicNow:
         return Math.floor(performance.now() - this.#startedMs);
+      case HostOp.log:
+      case HostOp.resolveHttp:
+      case HostOp.reject:
+      case HostOp.setTimer:
+      case HostOp.clearTimer:
+      case HostOp.fetch:
+      case HostOp.abortFetch:
       case HostOp.registered:
-        return void (this.registration ??= { form: values[0] as string, hint: values[1] as string });
+        this.#effect(op, values);
+        return undefined;
       default:
         return pureOps(op, values);
+    }
+  }
+
+  /** Operations that answer nothing. */
+  #effect(op: HostOp, [a, b, c]: HostValue[]): void {
+    switch (op) {
+      case HostOp.log:
+        return this.#log.add(a as number, b as string);
+      case HostOp.resolveHttp:
+        return this.#settle(this.#httpOutcome(a as string, b as Uint8Array));
+      case HostOp.reject:
+        return this.#settle(guestError(a as string));
+      case HostOp.setTimer:
+        return this.timers.set(a as number, b as number);
+      case HostOp.clearTimer:
+        return this.timers.clear(a as number);
+      case HostOp.fetch:
+        return this.fetches.start(a as number, b as string, c as Uint8Array);
+      case HostOp.abortFetch:
+        return this.fetches.abort(a as number);
+      case HostOp.registered:
+        this.registration ??= { form: a as string, hint: b as string };
     }
   }
 
   #httpOutcome(metaJson: string, body: Uint8Array): CallOutcome {
     const meta = parseObject(metaJson);
     const status = meta["status"];
-    if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) throw new BorderError("Cannot reply as the status is not one");
+    if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599)
+      throw new BorderError("Cannot reply as the status is not one");
     return { kind: "http", status: status as number, headers: stringPairs(meta["headers"]), body: this.#output(body) };
   }
 }

@@ -80,7 +80,8 @@ export function decodeBaseImage(bytes: Uint8Array, engineHash: string): BaseImag
 /** @throws {ImageError} when the bytes are not a function image of this engine on that base. */
 export function decodeFunctionImage(bytes: Uint8Array, engineHash: string, baseHash: string): FunctionImage {
   const image = decode(bytes, engineHash) as unknown as FunctionImage;
-  if (image.baseHash !== baseHash) throw new ImageError(`Cannot use an image as it lies on another base: received ${String(image.baseHash)}`);
+  if (image.baseHash !== baseHash)
+    throw new ImageError(`Cannot use an image as it lies on another base: received ${String(image.baseHash)}`);
   if (!Array.isArray(image.timers)) throw new ImageError("Cannot use an image as its timers are not a list");
   for (const timer of image.timers) requireNumbers(timer);
   return image;
@@ -93,7 +94,8 @@ function decode(bytes: Uint8Array, engineHash: string): Record<string, unknown> 
   } catch (error) {
     throw new ImageError(`Cannot read an image as it is not one: ${String(error)}`);
   }
-  if (image === null || typeof image !== "object" || image["format"] !== 1) throw new ImageError("Cannot read an image as its format is unknown");
+  if (image === null || typeof image !== "object" || image["format"] !== 1)
+    throw new ImageError("Cannot read an image as its format is unknown");
   if (image["engineHash"] !== engineHash) throw new ImageError("Cannot use an image as another engine made it");
   requireNumbers([image["heapEnd"]]);
   requirePages(image["pages"], image["heapEnd"] as number);
@@ -102,7 +104,8 @@ function decode(bytes: Uint8Array, engineHash: string): Record<string, unknown> 
 
 function requirePages(pages: unknown, heapEnd: number): void {
   const { pageBytes, numbers, data } = (pages ?? {}) as Partial<PageSet>;
-  if (pageBytes !== basePageBytes && pageBytes !== deltaPageBytes) throw new ImageError(`Cannot use an image as its page size is unknown: received ${String(pageBytes)}`);
+  if (pageBytes !== basePageBytes && pageBytes !== deltaPageBytes)
+    throw new ImageError("Cannot use an image as its page size is unknown");
   if (!Array.isArray(numbers) || !(data instanceof Uint8Array) || data.length !== numbers.length * pageBytes) {
     throw new ImageError("Cannot use an image as its pages do not match their count");
   }
@@ -116,7 +119,8 @@ function requirePages(pages: unknown, heapEnd: number): void {
 
 function requireNumbers(values: readonly unknown[]): void {
   for (const value of values) {
-    if (!Number.isSafeInteger(value) || (value as number) < 0) throw new ImageError(`Cannot use an image as a number in it is not one: received ${String(value)}`);
+    if (!Number.isSafeInteger(value) || (value as number) < 0)
+      throw new ImageError(`Cannot use an image as a number in it is not one: received ${String(value)}`);
   }
 }
 

@@ -43,13 +43,19 @@ export class Instance {
   readonly stackPointer: () => number;
   #bytes: Uint8Array;
 
-  private constructor(memory: WebAssembly.Memory, maximumPages: number, linked: WebAssembly.Instance, module: EngineModule, engine: Engine) {
+  private constructor(
+    memory: WebAssembly.Memory,
+    maximumPages: number,
+    linked: WebAssembly.Instance,
+    module: EngineModule,
+    engine: Engine,
+  ) {
     this.memory = memory;
     this.memoryLimitBytes = maximumPages * wasmPageBytes;
     this.#bytes = new Uint8Array(memory.buffer);
     this.module = module;
     this.stackPointer = linked.exports[engineExport.stackPointer] as () => number;
-    this.ffi = engine.newFfi(this.module) as QuickJSFFI;
+    this.ffi = engine.newFfi(this.module);
     this.suspendable = {
       call: promising(this.module, "_QTS_Call"),
       executePendingJobs: promising(this.module, "_QTS_ExecutePendingJob"),

@@ -73,19 +73,27 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   }
 }
 
-async function evaluateModule(instance: Instance, base: BaseImage, turn: TurnRunner, calls: HostCalls, module: ModuleToLoad): Promise<void> {
+async function evaluateModule(
+  instance: Instance,
+  base: BaseImage,
+  turn: TurnRunner,
+  calls: HostCalls,
+  module: ModuleToLoad,
+): Promise<void> {
   const over = (): boolean => false;
   await turn.run({ op: GuestOp.configure, values: [JSON.stringify({ env: module.env })] }, over);
   const code = instance.allocate(Buffer.from(module.source, "utf8"));
   const file = instance.allocate(Buffer.from(module.fileName, "utf8"));
-  if (code === undefined || file === undefined) throw new LoadError("load_failed", "Cannot load the module as it does not fit into the function's memory");
+  if (code === undefined || file === undefined)
+    throw new LoadError("load_failed", "Cannot load the module as it does not fit into the function's memory");
   const length = Buffer.byteLength(module.source);
   const promise = await turn.enter(() => instance.suspendable.evaluate(base.context, code, length, file, 0, evalModule));
   instance.module._free(code);
   await turn.runJobs(over);
   while (calls.registration === undefined && calls.isWaiting) {
     const delivery = await calls.nextDelivery(turn.leftMs);
-    if (delivery === undefined) throw new LoadError("load_failed", `Cannot load the module as its top-level await took over ${limits.loadTimeoutMs} ms`);
+    if (delivery === undefined)
+      throw new LoadError("load_failed", `Cannot load the module as its top-level await took over ${limits.loadTimeoutMs} ms`);
     await turn.run(delivery, over);
   }
   if (calls.registration === undefined) throwRejection(instance, base, turn, promise);
@@ -103,7 +111,10 @@ function throwRejection(instance: Instance, base: BaseImage, turn: TurnRunner, p
 function registeredForm(calls: HostCalls): "event" | "http" {
   const { form, hint } = calls.registration ?? { form: "", hint: "" };
   if (form === "event" || form === "http") return form;
-  throw new LoadError("no_handler", `Cannot deploy as the module exports no handler: received ${hint === "" ? "no exports" : `exports ${hint}`}; write "export default function (event, context)", "export async function handler(event, context)" or "export default { fetch(request) }"`);
+  throw new LoadError(
+    "no_handler",
+    `Cannot deploy as the module exports no handler: received ${hint === "" ? "no exports" : `exports ${hint}`}; write "export default function (event, context)", "export async function handler(event, context)" or "export default { fetch(request) }"`,
+  );
 }
 
 function captureFunction(instance: Instance, base: BaseImage, baseBytes: Uint8Array, calls: HostCalls): Uint8Array {
@@ -127,14 +138,16 @@ function asLoadError(error: unknown, turn: TurnRunner): unknown {
   }
   if (error instanceof LoadError) return error;
   if (turn.memoryWasRefused) return new LoadError("load_failed", "the function's memory is full", "Runtime.OutOfMemory");
-  if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return new LoadError("load_failed", error.message, "Runtime.Trap");
+  if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError)
+    return new LoadError("load_failed", error.message, "Runtime.Trap");
   return error instanceof Error && "limit" in error ? new LoadError("load_failed", error.message, "Runtime.Timeout") : error;
 }
 
 function readThrown(text: string): { name: string; message: string; stack: string } {
   try {
     const { name, message, stack } = JSON.parse(text) as Record<string, unknown>;
-    return { name: String(name ?? "Error"), message: String(message ?? text), stack: String(stack ?? "") };
+    const or = (value: unknown, other: string): string => (typeof value === "string" ? value : other);
+    return { name: or(name, "Error"), message: or(message, text), stack: or(stack, "") };
   } catch {
     return { name: "Error", message: text, stack: "" };
   }

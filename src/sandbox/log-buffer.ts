@@ -18,7 +18,10 @@ export class LogBuffer {
 
   add(level: number, text: string): void {
     const bytes = Buffer.byteLength(text) + 1;
-    const kept = bytes <= this.#leftBytes ? text : `${Buffer.from(text).subarray(0, this.#leftBytes).toString("utf8")} … (cut: the call's log is full)`;
+    const kept =
+      bytes <= this.#leftBytes
+        ? text
+        : `${Buffer.from(text).subarray(0, this.#leftBytes).toString("utf8")} … (cut: the call's log is full)`;
     this.#leftBytes -= bytes;
     this.lines.push({ time: this.#now(), level: Math.min(4, Math.max(0, Math.trunc(level) || 0)), text: kept });
   }

@@ -38,7 +38,7 @@ export function readNumber(instance: Instance, context: number, argv: number, in
 }
 
 export function argumentAt(instance: Instance, argv: number, index: number): number {
-  return instance.ffi.QTS_ArgvGetJSValueConstPointer(argv as never, index) as unknown as number;
+  return instance.ffi.QTS_ArgvGetJSValueConstPointer(argv as never, index);
 }
 
 function readValue(instance: Instance, context: number, pointer: number, letter: string): HostValue {
@@ -68,19 +68,20 @@ function readBytes(instance: Instance, context: number, pointer: number): Uint8A
   const start = instance.ffi.QTS_GetArrayBuffer(context as never, pointer as never) as unknown as number;
   const { bytes } = instance;
   if (length === 0) return bytes.subarray(0, 0);
-  if (start <= 0 || length < 0 || start + length > bytes.length) throw new BorderError(`Cannot read bytes as they lie outside the memory: received ${start}+${length}`);
+  if (start <= 0 || length < 0 || start + length > bytes.length)
+    throw new BorderError(`Cannot read bytes as they lie outside the memory: received ${start}+${length}`);
   return bytes.subarray(start, start + length);
 }
 
 /** Puts a value into the guest; returns the address of its box. @throws {GuestMemoryFull} */
 export function newValue(instance: Instance, context: number, value: DeliveryValue): GuestPointer {
   if (value === undefined) return instance.ffi.QTS_GetUndefined() as unknown as GuestPointer;
-  if (typeof value === "number") return full(instance.ffi.QTS_NewFloat64(context as never, value) as unknown as number);
+  if (typeof value === "number") return full(instance.ffi.QTS_NewFloat64(context as never, value));
   if (typeof value === "string") return newString(instance, context, utf8.encode(value));
   if (!(value instanceof Uint8Array)) return newString(instance, context, value.utf8);
   const block = instance.allocate(value);
   if (block === undefined) return full(0);
-  return full(instance.ffi.QTS_NewArrayBuffer(context as never, block as never, value.length) as unknown as number);
+  return full(instance.ffi.QTS_NewArrayBuffer(context as never, block as never, value.length));
 }
 
 /** A guest string from UTF-8 without NUL. @throws {GuestMemoryFull} */
@@ -100,9 +101,17 @@ function full(pointer: number): GuestPointer {
 /** Makes the running host call throw an `Error` with that name and message in the guest. */
 export function throwInGuest(instance: Instance, context: number, name: string, message: string): number {
   const { ffi } = instance;
-  const error = full(ffi.QTS_NewError(context as never) as unknown as number);
-  for (const [key, text] of [["name", name], ["message", message]] as const) {
-    ffi.QTS_SetProp(context as never, error as never, newValue(instance, context, key) as never, newValue(instance, context, text) as never);
+  const error = full(ffi.QTS_NewError(context as never));
+  for (const [key, text] of [
+    ["name", name],
+    ["message", message],
+  ] as const) {
+    ffi.QTS_SetProp(
+      context as never,
+      error as never,
+      newValue(instance, context, key) as never,
+      newValue(instance, context, text) as never,
+    );
   }
-  return ffi.QTS_Throw(context as never, error as never) as unknown as number;
+  return ffi.QTS_Throw(context as never, error as never);
 }

@@ -25,7 +25,13 @@ export function planRestore(base: BaseImage, delta: FunctionImage | undefined): 
   const baseRuns = [...runsOf(base.pages)];
   const end = Math.max(base.heapEnd, delta?.heapEnd ?? 0);
   const deltaRuns = delta === undefined ? [] : [...runsOf(delta.pages)];
-  return { base, gaps: gapsBetween(baseRuns, base, end), runs: [...baseRuns, ...deltaRuns], heapEnd: end, deltaBytes: delta?.pages.data.length ?? 0 };
+  return {
+    base,
+    gaps: gapsBetween(baseRuns, base, end),
+    runs: [...baseRuns, ...deltaRuns],
+    heapEnd: end,
+    deltaBytes: delta?.pages.data.length ?? 0,
+  };
 }
 
 /** What the base's runs leave out, apart from the C stack's region: that is wiped as far as a guest can reach. */

@@ -142,9 +142,12 @@ function stoppedOutcome(error: unknown, turn: TurnRunner): CallOutcome {
   if (error instanceof Stop) return { kind: "limit", limit: error.limit, message: error.message };
   if (error instanceof GuestMemoryFull || turn.memoryWasRefused) return outOfMemory();
   if (error instanceof RangeError) return { kind: "limit", limit: "stack", message: "Runtime exited as the call stack is full" };
-  if (error instanceof DispatchFailed) return { kind: "guest-error", errorType: "Runtime.ExitError", errorMessage: error.message, trace: [] };
-  if (error instanceof WebAssembly.RuntimeError) return { kind: "guest-error", errorType: "Runtime.Trap", errorMessage: error.message, trace: [] };
-  if (error instanceof BorderError) return { kind: "guest-error", errorType: "Runtime.BorderViolation", errorMessage: error.message, trace: [] };
+  if (error instanceof DispatchFailed)
+    return { kind: "guest-error", errorType: "Runtime.ExitError", errorMessage: error.message, trace: [] };
+  if (error instanceof WebAssembly.RuntimeError)
+    return { kind: "guest-error", errorType: "Runtime.Trap", errorMessage: error.message, trace: [] };
+  if (error instanceof BorderError)
+    return { kind: "guest-error", errorType: "Runtime.BorderViolation", errorMessage: error.message, trace: [] };
   return { kind: "host-fault", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

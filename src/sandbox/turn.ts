@@ -91,7 +91,7 @@ export class TurnRunner implements InstanceHooks {
     const boxes = [op, ...values].map((value) => newValue(this.#instance, context, value));
     const argv = module._malloc(boxes.length * 4);
     new Uint32Array(this.#instance.memory.buffer, argv, boxes.length).set(boxes);
-    return suspendable.call(context, dispatch, ffi.QTS_GetUndefined() as unknown as number, boxes.length, argv);
+    return suspendable.call(context, dispatch, ffi.QTS_GetUndefined(), boxes.length, argv);
   }
 
   #throwGuestException(answer: number): void {

@@ -25,7 +25,10 @@ export class BlobStore {
     try {
       await this.#write(this.#path(hash), bytes);
     } catch (error) {
-      throw new IsopodError("storage_failed", `Cannot store a blob as the data directory refused it: ${error instanceof Error ? error.message : String(error)}`);
+      throw new IsopodError(
+        "storage_failed",
+        `Cannot store a blob as the data directory refused it: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     return hash;
   }
@@ -36,7 +39,9 @@ export class BlobStore {
     try {
       bytes = await readFile(this.#path(hash));
     } catch (error) {
-      throw new BlobCorrupt(`Cannot read blob ${hash.slice(0, 12)} as its file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      throw new BlobCorrupt(
+        `Cannot read blob ${hash.slice(0, 12)} as its file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     if (blobHash(bytes) !== hash) throw new BlobCorrupt(`Cannot use blob ${hash.slice(0, 12)} as its content does not match its hash`);
     return bytes;

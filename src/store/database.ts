@@ -34,7 +34,10 @@ export function openDatabase(dataDir: string): DatabaseSync {
     return database;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new IsopodError("storage_failed", `Cannot open the data directory ${dataDir} as it cannot be written: ${reason}. Name another with --data DIR`);
+    throw new IsopodError(
+      "storage_failed",
+      `Cannot open the data directory ${dataDir} as it cannot be written: ${reason}. Name another with --data DIR`,
+    );
   }
 }
 
