@@ -39,7 +39,6 @@ export const errorTable = {
   not_found: { status: 404, blame: "client", retryable: false, means: "no such route" },
   function_not_found: { status: 404, blame: "client", retryable: false, means: "no such function or version" },
   method_not_allowed: { status: 405, blame: "client", retryable: false, means: "the route has no such method" },
-  request_timeout: { status: 408, blame: "client", retryable: true, means: "the request's body did not arrive in time" },
   too_large: { status: 413, blame: "client", retryable: false, means: "the body is over the limit" },
   unsupported_runtime: {
     status: 415,

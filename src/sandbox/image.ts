@@ -81,7 +81,7 @@ export function decodeBaseImage(bytes: Uint8Array, engineHash: string): BaseImag
 export function decodeFunctionImage(bytes: Uint8Array, engineHash: string, baseHash: string): FunctionImage {
   const image = decode(bytes, engineHash) as unknown as FunctionImage;
   if (image.baseHash !== baseHash)
-    throw new ImageError(`Cannot use an image as it lies on another base: received ${String(image.baseHash)}`);
+    throw new ImageError(`Cannot use an image as it lies on another base: received ${image.baseHash}`);
   if (!Array.isArray(image.timers)) throw new ImageError("Cannot use an image as its timers are not a list");
   for (const timer of image.timers) requireNumbers(timer);
   return image;
