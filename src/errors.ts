@@ -2,7 +2,7 @@
  * The one table of error codes. Clients match codes, never text. Each error of ours that leaves the server is
  * `{ error: { code, message, blame, retryable } }` with the status that stands here; the README shows this table.
  */
-export type Blame = "client" | "tenant" | "guest" | "host";
+type Blame = "client" | "tenant" | "guest" | "host";
 
 interface ErrorKind {
   readonly status: number;

@@ -48,7 +48,7 @@ const multiplier = 0x2545f4914f6cdd1dn;
 const mask64 = (1n << 64n) - 1n;
 
 /** The fraction that xorshift64* (Vigna 2014) draws from a state, in the 52 bits that QuickJS uses. */
-export function randomFraction(state: bigint): number {
+function randomFraction(state: bigint): number {
   let x = state;
   x ^= x >> 12n;
   x = (x ^ (x << 25n)) & mask64;

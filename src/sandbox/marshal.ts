@@ -48,7 +48,7 @@ function readValue(instance: Instance, context: number, pointer: number, letter:
 }
 
 /** Reads a string value; one with lone surrogates arrives with U+FFFD in their place. */
-export function readString(instance: Instance, context: number, pointer: number): string {
+function readString(instance: Instance, context: number, pointer: number): string {
   const bytes = stringBytes(instance, context, pointer);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
@@ -85,7 +85,7 @@ export function newValue(instance: Instance, context: number, value: DeliveryVal
 }
 
 /** A guest string from UTF-8 without NUL. @throws {GuestMemoryFull} */
-export function newString(instance: Instance, context: number, text: Uint8Array): GuestPointer {
+function newString(instance: Instance, context: number, text: Uint8Array): GuestPointer {
   const block = instance.allocate(text);
   if (block === undefined) return full(0);
   const value = instance.ffi.QTS_NewString(context as never, block as never) as unknown as number;

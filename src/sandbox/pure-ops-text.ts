@@ -4,7 +4,7 @@
  */
 import { PureOpError } from "./pure-ops-error.ts";
 
-export const decodeFlag = { fatal: 1, ignoreBOM: 2, asJson: 4 } as const;
+const decodeFlag = { fatal: 1, ignoreBOM: 2, asJson: 4 } as const;
 
 const labelCharsMax = 64;
 const decoders = new Map<string, TextDecoder>();
