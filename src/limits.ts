@@ -84,7 +84,7 @@ export const limits = {
   /** Log lines kept for each function. */
   logKeepLines: 1_000,
   /** How often logs and usage are committed. */
-  ledgerFlushMs: 200,
+  ledgerFlushMs: 500,
 
   headersMaxBytes: 16 * KiB,
   headersTimeoutMs: 10_000,

@@ -32,6 +32,7 @@ interface Told {
 interface InFlight {
   readonly call: PoolCall;
   readonly sentMs: number;
+  readonly expectedUs: number;
   readonly resolve: (result: CallResult) => void;
 }
 
@@ -55,6 +56,7 @@ export class CellHandle {
   #lastFn = 0;
   readonly #fetches = new Map<number, AbortController>();
   #lastId = 0;
+  #loadUs = 0;
   #pingedMs: number | undefined;
   #isGone = false;
 
@@ -72,6 +74,11 @@ export class CellHandle {
     return this.#calls.size;
   }
 
+  /** CPU time that the calls in flight are expected to take, in µs. */
+  get loadUs(): number {
+    return this.#loadUs;
+  }
+
   get isGone(): boolean {
     return this.#isGone;
   }
@@ -81,13 +88,15 @@ export class CellHandle {
     return this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stallMs;
   }
 
-  async run(call: PoolCall): Promise<CallResult> {
+  /** @param expectedUs CPU time that such a call has taken of late, in µs */
+  async run(call: PoolCall, expectedUs: number): Promise<CallResult> {
     const told = this.#tell(call);
     if (told.telling !== undefined) await told.telling;
     return new Promise((resolve) => {
       if (this.#isGone) return resolve(lost(call, 0, "its cell ended before it began"));
       const id = ++this.#lastId;
-      this.#calls.set(id, { call, sentMs: performance.now(), resolve });
+      this.#calls.set(id, { call, sentMs: performance.now(), expectedUs, resolve });
+      this.#loadUs += expectedUs;
       this.#link.send({ type: "call", id, fn: told.fn, ...call.frame });
     });
   }
@@ -132,8 +141,10 @@ export class CellHandle {
 
   #settle(id: number, result: CallResult): void {
     const entry = this.#calls.get(id);
+    if (entry === undefined) return;
     this.#calls.delete(id);
-    entry?.resolve(result);
+    this.#loadUs -= entry.expectedUs;
+    entry.resolve(result);
   }
 
   /** The cell let go of the function to make room: it is told once more, by another number. */

@@ -5,7 +5,10 @@
 import { limits } from "../limits.ts";
 import type { CallResult } from "../outcome.ts";
 import type { SpawnCell } from "./cell-link.ts";
-import { CellHandle, lost, type PoolBase, type PoolCall } from "./cell-handle.ts";
+import { CellHandle, lost, type PoolBase, type PoolCall, type PoolFunction } from "./cell-handle.ts";
+
+/** A function that was never called is taken for one that fills a slice: it does not wait behind others. */
+const unknownCostUs = limits.sliceMs * 1_000;
 
 export interface PoolOptions {
   readonly spawn: SpawnCell;
@@ -30,6 +33,8 @@ export class Pool {
   readonly #waiting: (() => void)[] = [];
   readonly #watch: NodeJS.Timeout;
   readonly #retired = new WeakSet<CellHandle>();
+  /** What a call of each function costs, in µs of CPU: a moving average of the last eight or so. */
+  readonly #costs = new WeakMap<PoolFunction, number>();
   #lost = 0;
   #failedStarts = 0;
   #closed = false;
@@ -58,7 +63,11 @@ export class Pool {
 
   async run(call: PoolCall): Promise<CallResult> {
     const cell = this.#pick() ?? (await this.#awaitCell());
-    return cell === undefined ? lost(call, 0, "no cell is ready") : cell.run(call);
+    if (cell === undefined) return lost(call, 0, "no cell is ready");
+    const expectedUs = this.#costs.get(call.fn) ?? unknownCostUs;
+    const result = await cell.run(call, expectedUs);
+    this.#costs.set(call.fn, expectedUs + (result.meter.cpuUs - expectedUs) / 8);
+    return result;
   }
 
   /** While every cell is being replaced: not for longer than a caller would wait. */
@@ -69,14 +78,18 @@ export class Pool {
     return this.#pick();
   }
 
-  /** The least busy of the cells that share the work; a spare only while one of those is silent. */
+  /**
+   * The first cell with less than a slice of work at hand, so that short calls stay together, where one write carries
+   * many of them and their sandbox stays in the caches; else the least busy. A spare only while another is silent.
+   */
   #pick(): CellHandle | undefined {
     const nowMs = performance.now();
     const answering = this.#ready.filter((cell) => !cell.isStalled(nowMs));
     const candidates = answering.length > 0 ? answering.slice(0, this.#options.cells) : this.#ready;
     let best: CellHandle | undefined;
     for (const cell of candidates) {
-      if (best === undefined || cell.inFlight < best.inFlight) best = cell;
+      if (cell.loadUs < limits.sliceMs * 1_000) return cell;
+      if (best === undefined || cell.loadUs < best.loadUs) best = cell;
     }
     return best;
   }
