@@ -69,6 +69,8 @@ export type Meters = {
   memoryBytes: number;
   memoryLimitBytes: number;
   start: string;
+  /** The last 4 KiB of what the code logged; only `run` answers with it. */
+  logTail?: string;
 };
 
 export type Invocation<T> = Meters & { value: T };

@@ -18,7 +18,17 @@ export function readMeters(headers: Headers): Meters {
     memoryBytes: number("memory-bytes"),
     memoryLimitBytes: number("memory-limit-bytes"),
     start: headers.get("x-isopod-start") ?? "",
+    ...readLogTail(headers.get("x-isopod-log-tail")),
   };
+}
+
+function readLogTail(base64: string | null): { logTail?: string } {
+  if (base64 === null) return {};
+  try {
+    return { logTail: new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))) };
+  } catch {
+    return {};
+  }
 }
 
 /** JSON unless the function said that it is something else; nothing at all is `null`, as an empty event is. */

@@ -1,11 +1,11 @@
 /**
- * The path of one call, all of it: which version, may it run, which cell, what it cost. Every branch that a
+ * The path of one call once its version is known: may it run, which cell, what it cost. Every branch that a
  * call can take is here or is a value of `CallOutcome`; the stations do their part and decide nothing else.
  */
 import type { Admission } from "./admission/admission.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
-import type { FunctionRef, TenantId } from "./ids.ts";
+import type { TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
 import type { CallResult } from "./outcome.ts";
@@ -38,18 +38,15 @@ export interface Answer {
   readonly bill: Bill;
 }
 
-/** @throws {IsopodError} when the call was refused before it began */
-export async function invoke(stations: Stations, invocation: Invocation, ref: FunctionRef): Promise<Answer> {
-  const version = stations.registry.resolve(invocation.tenant, ref);
-  return runVersion(stations, invocation, version, () => stations.deployer.load(version));
-}
-
-/** Runs code that was built but not deployed: the same way, without a registry. */
-export async function runVersion(
+/**
+ * @param load what the version's cell is given of it; another than the stored when it was never deployed
+ * @throws {IsopodError} when the call was refused before it began
+ */
+export async function invoke(
   stations: Stations,
   invocation: Invocation,
   version: FunctionVersion,
-  load: () => Promise<FunctionBlobs>,
+  load: () => Promise<FunctionBlobs> = () => stations.deployer.load(version),
 ): Promise<Answer> {
   using _permit = await stations.admission.enter(version);
   const result = await stations.pool.run({

@@ -8,7 +8,7 @@ import { IsopodClient, type FunctionRecord } from "../../sdk/index.ts";
 import { collect, type Collected } from "./collect.ts";
 import { addConfigOptions, configOf, type ConfigFlags } from "./config-options.ts";
 import { readEvent, type EventFlags } from "./event-input.ts";
-import { settle, showMeters, UsageError } from "./outcome.ts";
+import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
 type ServerFlags = { url: string };
@@ -81,6 +81,7 @@ async function run(path: string, input: string | undefined, flags: CallFlags & C
   const event = await readEvent(flags, input);
   const { files, entry } = await sources(path);
   const { value, ...meters } = await client.run({ files, entry }, event, configOf(flags));
+  showLogTail(meters);
   if (flags.verbose === true) showMeters(meters);
   showValue(value);
 }

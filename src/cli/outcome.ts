@@ -19,6 +19,11 @@ export async function settle(command: () => Promise<void>): Promise<void> {
   }
 }
 
+/** What the code logged, for runs that leave no log behind. */
+export function showLogTail({ logTail }: Meters): void {
+  if (logTail !== undefined && logTail !== "") toStderr(printable(logTail.trimEnd(), process.stderr));
+}
+
 export function showMeters(meters: Meters): void {
   const memory = `${mebibytes(meters.memoryBytes)} of ${mebibytes(meters.memoryLimitBytes)} MiB`;
   const times = `duration ${meters.durationMs} ms, CPU ${meters.cpuMs} ms, billed ${meters.billedMs} ms`;
@@ -36,8 +41,11 @@ function explain(error: unknown): number {
 }
 
 function explainFunction(error: FunctionError): number {
+  showLogTail(error.meters);
   toStderr(printable(`${error.errorType}: ${error.errorMessage}`, process.stderr));
-  for (const line of error.trace) toStderr(printable(`  ${line.trim()}`, process.stderr));
+  // The first line of a trace says the error once more.
+  const [first = "", ...rest] = error.trace;
+  for (const line of first.trim().startsWith("at ") ? error.trace : rest) toStderr(printable(`  ${line.trim()}`, process.stderr));
   showMeters(error.meters);
   return functionFailed;
 }

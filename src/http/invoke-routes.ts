@@ -2,8 +2,9 @@
 import type { Context, Hono } from "hono";
 import { IsopodError } from "../errors.ts";
 import { defaultTenant, parseFunctionRef, type FunctionName } from "../ids.ts";
-import { invoke, runVersion, type Answer, type Invocation, type Stations } from "../invoke.ts";
+import { invoke, type Answer, type Invocation, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
+import type { LogLine } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import { readBody } from "./body.ts";
 import { answerReply } from "./reply.ts";
@@ -15,16 +16,28 @@ export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
   const handle = async (c: Context<Env>): Promise<Response> => {
     const ref = parseFunctionRef(c.req.param("fn") ?? "");
     // Known before the body is read: an unknown function's event is not worth holding.
-    const { form } = stations.registry.resolve(defaultTenant, ref);
-    if (form === "event") requirePlainPost(c);
+    const version = stations.registry.resolve(defaultTenant, ref);
+    const isHttp = version.form === "http";
+    if (!isHttp) requirePlainPost(c);
     const body = await readBody(c.env.incoming, limits.eventMaxBytes);
-    const isHttp = form === "http";
     const invocation = newInvocation(c, !isHttp && body.length === 0 ? nullEvent : body, isHttp ? httpMeta(c) : undefined);
-    return answerReply(await invoke(stations, invocation, ref), c.get("requestId"));
+    return answerReply(await invoke(stations, invocation, version), c.get("requestId"));
   };
   app.all("/invoke/:fn", handle);
   app.all("/invoke/:fn/*", handle);
-  app.post("/run", async (c) => answerReply(await runOnce(stations, c), c.get("requestId")));
+  app.post("/run", async (c) => {
+    const answer = await runOnce(stations, c);
+    const reply = answerReply(answer, c.get("requestId"));
+    // Nothing else will ever show what it logged.
+    reply.headers.set("x-isopod-log-tail", logTail(answer.result.logs));
+    return reply;
+  });
+}
+
+/** The last 4 KiB of a log, base64, as Lambda answers it. */
+function logTail(logs: readonly LogLine[]): string {
+  const text = Buffer.from(logs.map((line) => `${line.text}\n`).join(""));
+  return text.subarray(-4_096).toString("base64");
 }
 
 function newInvocation(c: Context<Env>, body: Uint8Array, meta: string | undefined): Invocation {
@@ -73,5 +86,5 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
     built.form === "http"
       ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] })
       : undefined;
-  return runVersion(stations, newInvocation(c, event, meta), version, async () => ({ image: built.image, map: built.map }));
+  return invoke(stations, newInvocation(c, event, meta), version, async () => ({ image: built.image, map: built.map }));
 }

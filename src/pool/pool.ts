@@ -84,14 +84,15 @@ export class Pool {
    */
   #pick(): CellHandle | undefined {
     const nowMs = performance.now();
-    const answering = this.#ready.filter((cell) => !cell.isStalled(nowMs));
-    const candidates = answering.length > 0 ? answering.slice(0, this.#options.cells) : this.#ready;
     let best: CellHandle | undefined;
-    for (const cell of candidates) {
+    let answering = 0;
+    for (const cell of this.#ready) {
+      if (cell.isStalled(nowMs)) continue;
       if (cell.loadUs < limits.sliceMs * 1_000) return cell;
       if (best === undefined || cell.loadUs < best.loadUs) best = cell;
+      if (++answering === this.#options.cells) break;
     }
-    return best;
+    return best ?? this.#ready[0];
   }
 
   #whenReady(): Promise<void> {
