@@ -64,6 +64,11 @@ export async function invoke(
   return { version, result, bill };
 }
 
+/** After a deploy: the cells learn of the version ahead of its first call. */
+export function announce({ pool, deployer }: Stations, version: FunctionVersion): void {
+  pool.announce({ fn: poolFunction(version), load: () => deployer.load(version) });
+}
+
 interface Prepared {
   readonly fn: PoolFunction;
   /** The context's JSON, open at its end for what differs from call to call. */

@@ -3,7 +3,7 @@ import type { Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import { IsopodError } from "../errors.ts";
 import { defaultTenant, parseFunctionName, parseFunctionRef, type FunctionName } from "../ids.ts";
-import type { Stations } from "../invoke.ts";
+import { announce, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { StoredLine } from "../metering/ledger.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
@@ -32,11 +32,12 @@ export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
   app.get("/functions/:fn/logs", (c) => (c.req.query("follow") === undefined ? pageOfLog(c, stations) : followLog(c, stations)));
 }
 
-async function deploy(c: Context<Env>, { deployer }: Stations): Promise<Response> {
+async function deploy(c: Context<Env>, stations: Stations): Promise<Response> {
   const name = parseFunctionName(c.req.param("fn") ?? "");
   const kind = uploadKind(c.req.header("content-type"));
   const body = await readBody(c.env.incoming, limits.codeMaxBytes);
-  const { version, logs } = await deployer.deploy(defaultTenant, name, kind, body);
+  const { version, logs } = await stations.deployer.deploy(defaultTenant, name, kind, body);
+  announce(stations, version);
   return c.json({ ...shown(version), ...(logs.length > 0 ? { logs } : {}) }, 201);
 }
 

@@ -88,6 +88,12 @@ export class CellHandle {
     return this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stallMs;
   }
 
+  /** Tells the cell of a function before anyone calls it, so that its first call finds all there. */
+  announce(call: Pick<PoolCall, "fn" | "load">): void {
+    // A failure shows again, with a call to answer, when the function is first called.
+    this.#tell(call).telling?.catch(() => {});
+  }
+
   /** @param expectedUs CPU time that such a call has taken of late, in µs */
   async run(call: PoolCall, expectedUs: number): Promise<CallResult> {
     const told = this.#tell(call);
@@ -102,7 +108,7 @@ export class CellHandle {
   }
 
   /** Every function is told once, ahead of its first call; calls at the same time wait for the same read of its image. */
-  #tell({ fn, load }: PoolCall): Told {
+  #tell({ fn, load }: Pick<PoolCall, "fn" | "load">): Told {
     const known = this.#functions.get(fn);
     if (known !== undefined) return known;
     const told: Told = { fn: ++this.#lastFn, telling: undefined };

@@ -70,6 +70,11 @@ export class Pool {
     return result;
   }
 
+  /** Tells the cells of a new function. */
+  announce(call: Pick<PoolCall, "fn" | "load">): void {
+    for (const cell of this.#ready) cell.announce(call);
+  }
+
   /** While every cell is being replaced: not for longer than a caller would wait. */
   async #awaitCell(): Promise<CellHandle | undefined> {
     const timer = setTimeout(() => this.#wakeAll(), limits.queueMaxWaitMs);
