@@ -77,11 +77,23 @@ function readBytes(instance: Instance, context: number, pointer: number): Uint8A
 export function newValue(instance: Instance, context: number, value: DeliveryValue): GuestPointer {
   if (value === undefined) return instance.ffi.QTS_GetUndefined() as unknown as GuestPointer;
   if (typeof value === "number") return full(instance.ffi.QTS_NewFloat64(context as never, value));
-  if (typeof value === "string") return newString(instance, context, utf8.encode(value));
+  if (typeof value === "string") return newText(instance, context, value);
   if (!(value instanceof Uint8Array)) return newString(instance, context, value.utf8);
   const block = instance.allocate(value);
   if (block === undefined) return full(0);
   return full(instance.ffi.QTS_NewArrayBuffer(context as never, block as never, value.length));
+}
+
+/** A guest string from one of ours, written where it goes; the block is as large as UTF-8 can make it. */
+function newText(instance: Instance, context: number, text: string): GuestPointer {
+  const block = instance.module._malloc(text.length * 3 + 1);
+  if (block === 0) return full(0);
+  const { bytes } = instance;
+  const { written } = utf8.encodeInto(text, bytes.subarray(block, block + text.length * 3));
+  bytes[block + written] = 0;
+  const value = instance.ffi.QTS_NewString(context as never, block as never) as unknown as number;
+  instance.module._free(block);
+  return full(value);
 }
 
 /** A guest string from UTF-8 without NUL. @throws {GuestMemoryFull} */
