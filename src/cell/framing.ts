@@ -6,6 +6,11 @@ import type { Socket } from "node:net";
 import { limits } from "../limits.ts";
 import { FrameError } from "./protocol.ts";
 
+/**
+ * Frames that leave together at most: more would spare writes, but leave the other side idle until the last is ready.
+ */
+const batchMaxFrames = 4;
+
 export class FrameWriter {
   readonly #socket: Socket;
   #pending: Uint8Array[] = [];
@@ -19,6 +24,7 @@ export class FrameWriter {
     const head = Buffer.allocUnsafe(4);
     head.writeUInt32LE(frame.length);
     this.#pending.push(head, frame);
+    if (this.#pending.length >= 2 * batchMaxFrames) this.flush();
   }
 
   /** One write for all that is pending: small frames are copied together, as a write costs more than the copy. */

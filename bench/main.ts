@@ -1,0 +1,55 @@
+/**
+ * `npm run bench [-- NAME…]`: runs the benchmarks one after the other, prints each one's table on stdout and writes
+ * `bench/results/<name>.json`. A target that is missed is said, not hidden; only a failed measurement exits with 1.
+ */
+import { benchCell } from "./cell.ts";
+import { benchFirstCall } from "./first-call.ts";
+import { describeMachine, describeVersions, measureOthers, type Machine } from "./harness/machine.ts";
+import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
+import { round } from "./harness/stats.ts";
+import { benchSoak } from "./soak.ts";
+import { benchThroughput } from "./throughput.ts";
+
+const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
+  cell: benchCell,
+  "first-call": benchFirstCall,
+  throughput: benchThroughput,
+  soak: benchSoak,
+};
+
+await main(process.argv.slice(2));
+
+async function main(asked: readonly string[]): Promise<void> {
+  const unknown = asked.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined)
+    return fail(`Cannot run a benchmark as there is none of that name: received ${unknown}, known are ${Object.keys(benches).join(", ")}`);
+  if (Number.parseInt(process.versions.node, 10) < 26)
+    return fail(`Cannot run the benchmarks as they need Node 26: received ${process.versions.node}. Use npm run bench`);
+  const machine = describeMachine();
+  process.stdout.write(
+    `# Isopod benchmarks\n\n${machine.cores} × ${machine.cpu}, ${machine.os}, Node ${process.versions.node}, ${describeVersions()["commit"]}\n`,
+  );
+  for (const [name, run] of Object.entries(benches)) {
+    if (asked.length === 0 || asked.includes(name)) await runOne(name, run, machine);
+  }
+}
+
+/** One that fails does not take the others with it. */
+async function runOne(name: string, bench: () => Promise<BenchResult>, machine: Machine): Promise<void> {
+  progress(`${name}: begins`);
+  const othersCores = round(await measureOthers());
+  const startedMs = performance.now();
+  try {
+    const result = await bench();
+    const run = { name, machine, othersCores, tookMs: round(performance.now() - startedMs) };
+    printResult(run, result);
+    progress(`${name}: ${Math.round(run.tookMs / 1_000)} s, written to ${writeResult(run, result)}`);
+  } catch (error) {
+    fail(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}
+
+function fail(message: string): void {
+  process.exitCode = 1;
+  progress(message);
+}
