@@ -60,7 +60,8 @@ export async function invoke(
     fetch: (request, signal) => stations.egress.fetch(request, version.config.egress, signal),
   });
   const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";
-  const bill = stations.ledger.record({ ...version, requestId: invocation.requestId, failed, meter: result.meter, logs: result.logs });
+  const { tenant, name } = version;
+  const bill = stations.ledger.record({ tenant, name, requestId: invocation.requestId, failed, meter: result.meter, logs: result.logs });
   return { version, result, bill };
 }
 

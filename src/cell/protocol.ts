@@ -4,7 +4,7 @@
  */
 // Frames on the hot path: the fastest codec that carries bytes as bytes.
 import { Packr } from "msgpackr";
-import type { CallOutcome, CallResult } from "../outcome.ts";
+import type { CallMeter, CallOutcome, CallResult } from "../outcome.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 
 /** What a cell must know of a function version, told once ahead of its first call there. */
@@ -88,35 +88,35 @@ export function decodeFromCell(bytes: Uint8Array): FromCell {
 }
 
 function checkResultList([id, outcome, wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, isWarm, logs, droppedLines]: unknown[]): FromCell {
-  const meter = { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start: isWarm === true ? "warm" : "snapshot" };
-  return { type: "result", id: integer(id), result: checkResult({ outcome, meter, logs, droppedLines }) };
+  const start = isWarm === true ? "warm" : "snapshot";
+  return { type: "result", id: integer(id), result: checkResult(outcome, { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start }, logs, droppedLines) };
 }
 
 export function checkFromCell(frame: unknown): FromCell {
   const { type, id, result, fetch, request } = fields(frame);
   if (type === "ready" || type === "pong") return { type };
-  if (type === "result") return { type, id: integer(id), result: checkResult(result) };
+  if (type === "result") return { type, id: integer(id), result: checkResultMap(result) };
   if (type === "missing") return { type, id: integer(id) };
   if (type === "abort-fetch") return { type, fetch: integer(fetch) };
   if (type === "fetch") return { type, id: integer(id), fetch: integer(fetch), request: checkRequest(request) };
   throw new FrameError(`Cannot read a cell's frame as its type is unknown: received ${String(type)}`);
 }
 
-function checkResult(value: unknown): CallResult {
+function checkResultMap(value: unknown): CallResult {
   const { outcome, meter, logs, droppedLines } = fields(value);
-  const { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start } = fields(meter);
-  return {
-    outcome: checkOutcome(outcome),
-    meter: {
-      wallUs: integer(wallUs),
-      cpuUs: integer(cpuUs),
-      peakMemoryBytes: integer(peakMemoryBytes),
-      memoryLimitBytes: integer(memoryLimitBytes),
-      start: start === "warm" ? "warm" : "snapshot",
-    },
-    logs: list(logs).map(checkLine),
-    droppedLines: integer(droppedLines),
+  return checkResult(outcome, fields(meter), logs, droppedLines);
+}
+
+function checkResult(outcome: unknown, meter: Record<string, unknown>, logs: unknown, droppedLines: unknown): CallResult {
+  const { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start } = meter;
+  const checked: CallMeter = {
+    wallUs: integer(wallUs),
+    cpuUs: integer(cpuUs),
+    peakMemoryBytes: integer(peakMemoryBytes),
+    memoryLimitBytes: integer(memoryLimitBytes),
+    start: start === "warm" ? "warm" : "snapshot",
   };
+  return { outcome: checkOutcome(outcome), meter: checked, logs: list(logs).map(checkLine), droppedLines: integer(droppedLines) };
 }
 
 function checkLine(value: unknown): { time: number; level: number; text: string } {
