@@ -89,7 +89,11 @@ export function decodeFromCell(bytes: Uint8Array): FromCell {
 
 function checkResultList([id, outcome, wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, isWarm, logs, droppedLines]: unknown[]): FromCell {
   const start = isWarm === true ? "warm" : "snapshot";
-  return { type: "result", id: integer(id), result: checkResult(outcome, { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start }, logs, droppedLines) };
+  return {
+    type: "result",
+    id: integer(id),
+    result: checkResult(outcome, { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start }, logs, droppedLines),
+  };
 }
 
 export function checkFromCell(frame: unknown): FromCell {

@@ -1,4 +1,5 @@
 /** `isopod serve`: starts a server, says where it is, and drains it when it is told to stop. */
+import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { readServerConfig } from "../config.ts";
 import { startServer, type RunningServer } from "../server.ts";
@@ -26,7 +27,14 @@ export function addServeCommand(program: Command): void {
     .action(serve);
 }
 
+/**
+ * V8 lets a heap grow to four times what is alive before it cleans up. Here it cleans up a third above: a little
+ * more of its work, and the server's memory stays where it was after the first thousands of calls.
+ */
+const steadyHeap = "--heap-growing-percent=30";
+
 async function serve(flags: ServeFlags): Promise<void> {
+  setFlagsFromString(steadyHeap);
   const { config: file, allowPrivateEgress, example, ...rest } = flags;
   const layer = { ...rest, ...(allowPrivateEgress && { egressPrivate: allowPrivateEgress }), ...(example === false && { example }) };
   const server = await startServer(readServerConfig(file, process.env, layer), logLine);

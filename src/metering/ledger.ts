@@ -8,6 +8,7 @@ import type { FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { CallMeter, LogLine } from "../outcome.ts";
 import { inTransaction } from "../store/database.ts";
+import { LineRing } from "./line-ring.ts";
 import { billOf, reportLine, type Bill } from "./bill.ts";
 
 /** One line of a function's log. `time` in ms since the epoch. */
@@ -42,7 +43,7 @@ interface Pending {
   readonly tenant: TenantId;
   readonly name: FunctionName;
   readonly days: Map<string, Sums>;
-  lines: PendingLine[];
+  readonly lines: LineRing<PendingLine>;
 }
 
 /** A REPORT line is written out only if it is kept: at full load most are not. */
@@ -82,14 +83,12 @@ export class Ledger {
     for (const { time, level, text } of call.logs)
       pending.lines.push({ time, requestId: call.requestId, level: levels[level] ?? "info", text });
     pending.lines.push({ time: Date.now(), requestId: call.requestId, meter: call.meter, bill });
-    // What would be pruned on the next flush need not be kept until then.
-    if (pending.lines.length > 2 * limits.logKeepLines) pending.lines = pending.lines.slice(-limits.logKeepLines);
     return bill;
   }
 
   #pendingOf(tenant: TenantId, name: FunctionName): Pending {
     const key = `${tenant}/${name}`;
-    const found = this.#pending.get(key) ?? { tenant, name, days: new Map(), lines: [] };
+    const found = this.#pending.get(key) ?? { tenant, name, days: new Map(), lines: new LineRing<PendingLine>(limits.logKeepLines) };
     this.#pending.set(key, found);
     return found;
   }
@@ -117,7 +116,7 @@ export class Ledger {
     for (const [day, sums] of days)
       usage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
     const insert = this.#database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)");
-    for (const line of lines.slice(-limits.logKeepLines)) {
+    for (const line of lines) {
       const [level, text] = "meter" in line ? ["report", reportLine(line.requestId, line.meter, line.bill)] : [line.level, line.text];
       insert.run(tenant, name, line.time, line.requestId, level, text);
     }

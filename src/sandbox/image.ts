@@ -80,8 +80,7 @@ export function decodeBaseImage(bytes: Uint8Array, engineHash: string): BaseImag
 /** @throws {ImageError} when the bytes are not a function image of this engine on that base. */
 export function decodeFunctionImage(bytes: Uint8Array, engineHash: string, baseHash: string): FunctionImage {
   const image = decode(bytes, engineHash) as unknown as FunctionImage;
-  if (image.baseHash !== baseHash)
-    throw new ImageError(`Cannot use an image as it lies on another base: received ${image.baseHash}`);
+  if (image.baseHash !== baseHash) throw new ImageError(`Cannot use an image as it lies on another base: received ${image.baseHash}`);
   if (!Array.isArray(image.timers)) throw new ImageError("Cannot use an image as its timers are not a list");
   for (const timer of image.timers) requireNumbers(timer);
   return image;
@@ -104,8 +103,7 @@ function decode(bytes: Uint8Array, engineHash: string): Record<string, unknown> 
 
 function requirePages(pages: unknown, heapEnd: number): void {
   const { pageBytes, numbers, data } = (pages ?? {}) as Partial<PageSet>;
-  if (pageBytes !== basePageBytes && pageBytes !== deltaPageBytes)
-    throw new ImageError("Cannot use an image as its page size is unknown");
+  if (pageBytes !== basePageBytes && pageBytes !== deltaPageBytes) throw new ImageError("Cannot use an image as its page size is unknown");
   if (!Array.isArray(numbers) || !(data instanceof Uint8Array) || data.length !== numbers.length * pageBytes) {
     throw new ImageError("Cannot use an image as its pages do not match their count");
   }
