@@ -1,0 +1,37 @@
+/** The processes below one of ours, as Linux tells them: cells are found, ended and looked for after a close. */
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The cells that a process has started and that still run. A zombie has no command line and so is none. */
+export function cellsOf(pid: number): number[] {
+  return childrenOf(pid).filter((child) => commandOf(child).includes("process-entry"));
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((child) => parentOf(child) === pid);
+}
+
+/** The field after the command's name, which is in brackets and may hold anything. */
+function parentOf(pid: number): number | undefined {
+  const stat = readOrNothing(`/proc/${pid}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+function commandOf(pid: number): string {
+  return readOrNothing(`/proc/${pid}/cmdline`);
+}
+
+/** Processes end while they are looked at. */
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+export function isRunning(pid: number): boolean {
+  return commandOf(pid) !== "";
+}
