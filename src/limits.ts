@@ -8,8 +8,8 @@ const MiB = 1024 * KiB;
 export const limits = {
   /** The engine's memory cannot be smaller: 5 MiB of it is the C stack region, the rest the first heap. */
   memoryMinMb: 16,
-  /** Wasm32 ends at 4 GiB; the emscripten build refuses to grow past 2 GiB, Lambda's old ceiling is the name people know. */
-  memoryMaxMb: 3008,
+  /** The engine's build declares 2 GiB as the most that its memory may ever have. */
+  memoryMaxMb: 2048,
   memoryDefaultMb: 128,
   timeoutMaxMs: 900_000,
   timeoutDefaultMs: 3_000,
@@ -60,6 +60,8 @@ export const limits = {
   codeMaxBytes: 50 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
+  /** A snapshot is sent to every cell that runs it and copied before every call. */
+  imageMaxBytes: 64 * MiB,
   zipMaxRatio: 100,
   nameMaxChars: 64,
   envMaxBytes: 4 * KiB,
@@ -73,6 +75,8 @@ export const limits = {
   pingIntervalMs: 20,
   /** A cell with calls in flight that has not answered a ping for this long gets no new calls. */
   stallMs: 40,
+  /** And after this long it counts as stuck: a busy event loop or a full machine is not a reason to end it. */
+  stuckMs: 150,
   cellStartMs: 10_000,
   drainMs: 4_000,
   /** Images that a cell keeps in its heap. */

@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -23,10 +23,16 @@ export interface BenchServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** The flags that `npm start` gives to Node. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { scripts: { start: string } };
+  return scripts.start.split(" ").filter((word) => word.startsWith("--"));
+}
+
 /** Resolves when the server listens and its cells have had time to get ready. @throws {Error} with what it wrote when it does not */
 export async function startServerProcess(): Promise<BenchServer> {
   const data = mkdtempSync(join(tmpdir(), "isopod-bench-"));
-  const args = ["--no-warnings", program, "serve", "--port", "0", "--data", data];
+  const args = ["--no-warnings", ...startFlags(), program, "serve", "--port", "0", "--data", data];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: cleanEnvironment() });
   const stop = async (): Promise<void> => {
     await stopProcess(child);

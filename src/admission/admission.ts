@@ -99,6 +99,8 @@ export class Admission {
       };
       const timer = setTimeout(() => {
         this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        // What it held back may fit.
+        this.#admitWaiting();
         reject(busy(`it waited ${limits.queueMaxWaitMs} ms for memory`));
       }, limits.queueMaxWaitMs);
       this.#queue.push(waiting);

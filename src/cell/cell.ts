@@ -61,12 +61,12 @@ export class Cell {
   }
 
   async #init(engine: Engine, { base, baseHash, warmUp }: ToCell & { type: "init" }): Promise<void> {
-    const image = decodeBaseImage(Uint8Array.from(base), engine.hash);
+    const image = decodeBaseImage(base.slice(), engine.hash);
     const shelf = new Shelf(engine, image, new SliceQueue());
     this.#inside = { functions: new FunctionCache(image, baseHash), shelf };
     await shelf.prepare(limits.memoryDefaultMb);
     await shelf.prepare(limits.memoryDefaultMb);
-    await runWarmUp(shelf, planRestore(image, decodeFunctionImage(Uint8Array.from(warmUp), engine.hash, baseHash)));
+    await runWarmUp(shelf, planRestore(image, decodeFunctionImage(warmUp.slice(), engine.hash, baseHash)));
     setInterval(() => shelf.trim(), trimIntervalMs).unref();
     this.#send({ type: "ready" });
   }
@@ -103,7 +103,10 @@ export class Cell {
   async #run(frame: CallFrame, held: HeldFunction, onPause: () => void): Promise<void> {
     const { shelf } = this.#opened;
     const { memoryMb, tenant } = held.frame;
-    const { sandbox, start } = await shelf.take(held.plan, memoryMb, tenant);
+    const taken = await shelf.take(held.plan, memoryMb, tenant).catch((error: unknown) => String(error));
+    if (typeof taken === "string")
+      return this.#send({ type: "result", id: frame.id, result: unstarted({ kind: "host-fault", message: taken }, memoryMb) });
+    const { sandbox, start } = taken;
     const call = sandboxCall(frame, held, onPause);
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
     this.#send({ type: "result", id: frame.id, result: withPlaces(result, held) });

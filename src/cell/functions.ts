@@ -37,13 +37,13 @@ export class FunctionCache {
   /** @throws {ImageError} when the bytes are no image of this base. */
   add({ image: imageBytes, map, ...frame }: FunctionFrame): void {
     if (this.#held.has(frame.fn)) return;
-    const image = decodeFunctionImage(Uint8Array.from(imageBytes), this.#base.engineHash, this.#baseHash);
+    const image = decodeFunctionImage(imageBytes.slice(), this.#base.engineHash, this.#baseHash);
     const bytes = imageBytes.length + map.length;
     this.#held.set(frame.fn, {
       frame,
       plan: planRestore(this.#base, image),
       timers: image.timers,
-      traces: new TraceMapper(Uint8Array.from(map)),
+      traces: new TraceMapper(map.slice()),
       bytes,
     });
     this.#bytes += bytes;

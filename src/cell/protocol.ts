@@ -136,7 +136,7 @@ function checkOutcome(value: unknown): CallOutcome {
     case "ok":
       return { kind: "ok", body: bytes(outcome["body"]) };
     case "http":
-      return { kind: "http", status: integer(outcome["status"]), headers: pairs(outcome["headers"]), body: bytes(outcome["body"]) };
+      return { kind: "http", status: httpStatus(outcome["status"]), headers: pairs(outcome["headers"]), body: bytes(outcome["body"]) };
     case "guest-error":
       return {
         kind: "guest-error",
@@ -153,6 +153,12 @@ function checkOutcome(value: unknown): CallOutcome {
     default:
       throw new FrameError("Cannot read a cell's frame as its outcome is unknown");
   }
+}
+
+function httpStatus(value: unknown): number {
+  const status = integer(value);
+  if (status < 200 || status > 599) throw new FrameError(`Cannot read a cell's frame as its status is none: received ${status}`);
+  return status;
 }
 
 function checkRequest(value: unknown): FetchRequest {

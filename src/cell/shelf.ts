@@ -44,10 +44,15 @@ export class Shelf {
     this.#lately = Math.max(this.#lately, this.#inUse);
     const ready = this.#pull((entry) => entry.sandbox.laid === plan && entry.memoryMb === memoryMb && entry.tenant === tenant);
     if (ready !== undefined) return { sandbox: ready, start: "warm" };
-    const sandbox =
-      this.#pull((entry) => entry.memoryMb === memoryMb && (entry.tenant ?? tenant) === tenant) ?? (await this.#create(memoryMb));
-    sandbox.lay(plan);
-    return { sandbox, start: "snapshot" };
+    try {
+      const sandbox =
+        this.#pull((entry) => entry.memoryMb === memoryMb && (entry.tenant ?? tenant) === tenant) ?? (await this.#create(memoryMb));
+      sandbox.lay(plan);
+      return { sandbox, start: "snapshot" };
+    } catch (error) {
+      this.#inUse -= 1;
+      throw error;
+    }
   }
 
   /** Takes a sandbox back: laid again for the same function if it is sound, else dropped. */

@@ -1,5 +1,8 @@
-#!/usr/bin/env node
-/** The `isopod` command: one for the server, the rest its clients. */
+#!/usr/bin/env -S node --min-semi-space-size=16 --max-semi-space-size=16
+/**
+ * The `isopod` command: one for the server, the rest its clients. The flags above, also in `npm start`, give V8's
+ * young generation its working size from the first call on, so that the server's memory does not grow into it.
+ */
 import { readFileSync } from "node:fs";
 // Parses the command line, with help and errors that people know.
 import { Command } from "commander";

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type BuildFailure, type Plugin } from "esbuild";
+import { build, stop, type BuildFailure, type Plugin } from "esbuild";
 import { IsopodError, type ErrorPlace } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { resolution } from "./resolution.ts";
@@ -35,14 +35,18 @@ export async function bundleUpload(upload: Pick<Upload, "files" | "entry">): Pro
 async function layFiles(root: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [path, content] of files) {
     const target = join(root, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    await layFile(target, content).catch((error: NodeJS.ErrnoException) => {
       throw new IsopodError(
         "invalid_upload",
         `Cannot take the upload as two of its paths collide: received ${JSON.stringify(path)} (${error.code})`,
       );
     });
   }
+}
+
+async function layFile(target: string, content: Uint8Array): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, content, { flag: "wx" });
 }
 
 async function runEsbuild(root: string, entry: string): Promise<Bundle> {
@@ -65,7 +69,9 @@ async function runEsbuild(root: string, entry: string): Promise<Bundle> {
     legalComments: "none",
     logLevel: "silent",
     plugins: [stayInside(root)],
-  }).catch((error: BuildFailure) => {
+  }).catch(async (error: BuildFailure) => {
+    // Without messages it was the bundler itself that ended: the next build must find a new one.
+    if (error.errors === undefined) await stop();
     throw buildError(error);
   });
   const code = result.outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
@@ -96,7 +102,11 @@ function stayInside(root: string): Plugin {
 
 function buildError(failure: BuildFailure): IsopodError {
   const [first] = failure.errors ?? [];
-  if (first === undefined) return new IsopodError("build_failed", `Cannot build the function: ${failure.message}`);
+  if (first === undefined)
+    return new IsopodError(
+      "build_failed",
+      `Cannot build the function as the bundler gave up on its code, which may be nested too deeply: ${failure.message}`,
+    );
   const { location } = first;
   const place: ErrorPlace | undefined =
     location === null

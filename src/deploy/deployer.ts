@@ -90,9 +90,7 @@ export class Deployer {
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
   async build(name: string, kind: UploadKind, body: Uint8Array): Promise<Built> {
     const task: DeployTask = { kind, body, name, base: this.base.bytes };
-    const built = await this.#run<Built | NotBuilt>("deploy", task);
-    if (built.ok) return built;
-    throw new IsopodError(built.code, built.message, built.place);
+    return this.#run<Built>("deploy", task);
   }
 
   /** What a cell needs of a version. A damaged map costs traces their places, and is said aloud. */
@@ -128,7 +126,7 @@ export class Deployer {
       throw corrupt(version, error);
     });
     const task: RebuildTask = { code, name: version.name, memoryMb, env, base: this.base.bytes };
-    const built = await this.#run<{ image: Uint8Array }>("rebuild", task).catch((error: unknown) => {
+    const built = await this.#run<{ ok: true; image: Uint8Array }>("rebuild", task).catch((error: unknown) => {
       throw corrupt(version, error);
     });
     const image = asBytes(built.image);
@@ -136,30 +134,30 @@ export class Deployer {
     return image;
   }
 
-  async #run<T>(name: string, task: DeployTask | RebuildTask): Promise<T> {
+  /** @throws {IsopodError} for what the worker found, and when it ended or was ended */
+  async #run<T extends { ok: true }>(name: string, task: DeployTask | RebuildTask): Promise<T> {
     if (this.#waiting >= limits.deployQueueMaxCount)
       throw new IsopodError("deploy_busy", `Cannot deploy now as ${this.#waiting} deployments wait already`);
     this.#waiting += 1;
     const signal = AbortSignal.timeout(limits.deployTimeoutMs);
-    try {
-      return (await this.#workers.run(task, { name, signal })) as T;
-    } catch (error) {
-      if (signal.aborted)
-        throw new IsopodError("deploy_timeout", `Cannot deploy as building and loading took over ${limits.deployTimeoutMs} ms`);
-      throw error instanceof IsopodError
-        ? error
-        : new IsopodError(
-            "load_failed",
-            `Cannot deploy as the worker that built the function ended: ${error instanceof Error ? error.message : String(error)}`,
-          );
-    } finally {
-      this.#waiting -= 1;
-    }
+    const answer = (await this.#workers
+      .run(task, { name, signal })
+      .catch((error: unknown) => workerError(error, signal))
+      .finally(() => (this.#waiting -= 1))) as T | NotBuilt;
+    if (answer.ok) return answer;
+    throw new IsopodError(answer.code, answer.message, answer.place);
   }
 
   async close(): Promise<void> {
     await this.#workers.destroy();
   }
+}
+
+function workerError(error: unknown, signal: AbortSignal): never {
+  if (signal.aborted)
+    throw new IsopodError("deploy_timeout", `Cannot deploy as building and loading took over ${limits.deployTimeoutMs} ms`);
+  const reason = error instanceof Error ? error.message : JSON.stringify(error);
+  throw new IsopodError("load_failed", `Cannot deploy as the worker that built the function ended: ${reason}`);
 }
 
 function corrupt(version: FunctionVersion, error: unknown): IsopodError {

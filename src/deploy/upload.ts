@@ -2,8 +2,8 @@
  * What was uploaded, read: JSON, or a zip. Runs in the deploy worker, as an upload is hostile: a bomb or a
  * crash of a parser here costs a worker, not the server.
  */
-// Reads zip archives, entry by entry, so that sizes are known before anything is inflated.
-import { unzipSync, type UnzipFileInfo } from "fflate";
+// Reads zip archives, entry by entry: sizes are known before anything is inflated, checksums and overlaps are checked.
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, type Entry } from "@zip.js/zip.js";
 import { z } from "zod";
 import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
@@ -33,7 +33,7 @@ const jsonSchema = z.strictObject({
 const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"];
 
 /** @throws {IsopodError} invalid_json, invalid_request, invalid_upload, unsupported_runtime, too_large */
-export function readUpload(kind: UploadKind, body: Uint8Array): Upload {
+export async function readUpload(kind: UploadKind, body: Uint8Array): Promise<Upload> {
   return kind === "zip" ? readZip(body) : readJson(body);
 }
 
@@ -75,8 +75,8 @@ function readFiles(files: Record<string, string>): Map<string, Uint8Array> {
   return new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)]));
 }
 
-function readZip(body: Uint8Array): Upload {
-  const files = new Map(Object.entries(inflate(body)).filter(([path]) => !path.endsWith("/")));
+async function readZip(body: Uint8Array): Promise<Upload> {
+  const files = await inflate(body);
   return checked({ files, entry: findEntry(files, undefined), config: parseFunctionConfig(zipConfig(files)), event: undefined });
 }
 
@@ -86,34 +86,42 @@ function zipConfig(files: Map<string, Uint8Array>): unknown {
   return file === undefined ? {} : parseJson(file);
 }
 
-/** Sizes come from the archive's directory; fflate then inflates into buffers of that size and no further. */
-function inflate(body: Uint8Array): Record<string, Uint8Array> {
-  let total = 0;
-  let count = 0;
-  const filter = (file: UnzipFileInfo): boolean => {
-    total += file.originalSize;
-    count += 1;
-    if (count > limits.codeMaxFiles)
-      throw new IsopodError("too_large", `Cannot read the zip as it has over ${limits.codeMaxFiles} entries`);
-    if (total > limits.codeMaxBytes)
-      throw new IsopodError("too_large", `Cannot read the zip as it inflates to over ${limits.codeMaxBytes} bytes`);
-    if (file.size > 0 && file.originalSize / file.size > limits.zipMaxRatio && file.originalSize > 1_000_000) {
-      throw new IsopodError(
-        "invalid_upload",
-        `Cannot read the zip as ${JSON.stringify(file.name)} inflates more than ${limits.zipMaxRatio} times`,
-      );
-    }
-    return true;
-  };
+async function inflate(body: Uint8Array): Promise<Map<string, Uint8Array>> {
+  const reader = new ZipReader(new Uint8ArrayReader(body), { useWebWorkers: false, checkSignature: true, strictness: "strict" });
   try {
-    return unzipSync(body, { filter });
+    const files = new Map<string, Uint8Array>();
+    for (const entry of checkEntries(await reader.getEntries())) {
+      checkPath(entry.directory ? entry.filename.replace(/\/$/, "") : entry.filename);
+      if (!entry.directory) files.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
+    }
+    return files;
   } catch (error) {
     if (error instanceof IsopodError) throw error;
     throw new IsopodError(
       "invalid_upload",
       `Cannot read the zip as it is damaged: ${error instanceof Error ? error.message : String(error)}`,
     );
+  } finally {
+    await reader.close().catch(() => {});
   }
+}
+
+/** Before anything is inflated: how many entries, how large in all, and how much each would grow. */
+function checkEntries(entries: Entry[]): Entry[] {
+  if (entries.length > limits.codeMaxFiles)
+    throw new IsopodError("too_large", `Cannot read the zip as it has over ${limits.codeMaxFiles} entries`);
+  let total = 0;
+  for (const { filename, compressedSize, uncompressedSize } of entries) {
+    total += uncompressedSize;
+    if (uncompressedSize > 1_000_000 && uncompressedSize / Math.max(1, compressedSize) > limits.zipMaxRatio)
+      throw new IsopodError(
+        "invalid_upload",
+        `Cannot read the zip as ${JSON.stringify(filename)} inflates more than ${limits.zipMaxRatio} times`,
+      );
+  }
+  if (total > limits.codeMaxBytes)
+    throw new IsopodError("too_large", `Cannot read the zip as it inflates to over ${limits.codeMaxBytes} bytes`);
+  return entries;
 }
 
 function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined): string {
@@ -132,7 +140,7 @@ function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undef
 function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined {
   const manifest = files.get("package.json");
   if (manifest === undefined) return undefined;
-  const { main } = parseJson(manifest) as { main?: unknown };
+  const { main } = (parseJson(manifest) ?? {}) as { main?: unknown };
   const path = typeof main === "string" ? main.replace(/^\.\//, "") : undefined;
   return path !== undefined && files.has(path) ? path : undefined;
 }

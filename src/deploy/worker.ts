@@ -63,7 +63,7 @@ export async function buildBase(): Promise<{ base: Uint8Array; warmUp: Uint8Arra
 
 export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
   try {
-    const upload = readUpload(task.kind, task.body);
+    const upload = await readUpload(task.kind, task.body);
     const { code, map } = await bundleUpload(upload);
     const source = Buffer.from(code);
     const loaded = await load(
@@ -80,14 +80,25 @@ export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
       ...loaded,
     };
   } catch (error) {
-    if (error instanceof IsopodError) return { ok: false, code: error.code, message: error.message, place: error.place };
-    throw error;
+    return notBuilt(error);
   }
 }
 
-/** The image of code that was deployed before: for a lost or damaged image, or a new base. @throws {IsopodError} */
-export async function rebuild(task: RebuildTask): Promise<{ image: Uint8Array; imageHash: string }> {
-  return load({ ...task, code: Buffer.from(task.code) }, undefined);
+/** The image of code that was deployed before: for a lost or damaged image, or a new base. */
+export async function rebuild(task: RebuildTask): Promise<{ ok: true; image: Uint8Array } | NotBuilt> {
+  try {
+    const { image } = await load({ ...task, code: Buffer.from(task.code) }, undefined);
+    return { ok: true, image };
+  } catch (error) {
+    return notBuilt(error);
+  }
+}
+
+/** Errors keep no class on their way to the front; what is not the upload's fault is ours, and its stack is logged here. */
+function notBuilt(error: unknown): NotBuilt {
+  if (error instanceof IsopodError) return { ok: false, code: error.code, message: error.message, place: error.place };
+  process.stderr.write(`isopod deploy worker: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return { ok: false, code: "host_fault", message: "Cannot deploy as the engine failed: the server's log says why", place: undefined };
 }
 
 async function load(

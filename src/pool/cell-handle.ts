@@ -57,6 +57,9 @@ export class CellHandle {
   readonly #fetches = new Map<number, AbortController>();
   #lastId = 0;
   #loadUs = 0;
+  /** Calls that were given to this cell and wait for their function's image. */
+  #waiting = 0;
+  #lastResultMs = 0;
   #pingedMs: number | undefined;
   #isGone = false;
 
@@ -71,7 +74,7 @@ export class CellHandle {
   }
 
   get inFlight(): number {
-    return this.#calls.size;
+    return this.#calls.size + this.#waiting;
   }
 
   /** CPU time that the calls in flight are expected to take, in µs. */
@@ -96,15 +99,27 @@ export class CellHandle {
 
   /** @param expectedUs CPU time that such a call has taken of late, in µs */
   async run(call: PoolCall, expectedUs: number): Promise<CallResult> {
+    this.#loadUs += expectedUs;
     const told = this.#tell(call);
-    if (told.telling !== undefined) await told.telling;
+    if (told.telling !== undefined) await this.#waitFor(told.telling, expectedUs);
     return new Promise((resolve) => {
       if (this.#isGone) return resolve(lost(call, 0, "its cell ended before it began"));
       const id = ++this.#lastId;
       this.#calls.set(id, { call, sentMs: performance.now(), expectedUs, resolve });
-      this.#loadUs += expectedUs;
       this.#link.send({ type: "call", id, fn: told.fn, ...call.frame });
     });
+  }
+
+  async #waitFor(telling: Promise<void>, expectedUs: number): Promise<void> {
+    this.#waiting += 1;
+    try {
+      await telling;
+    } catch (error) {
+      this.#loadUs -= expectedUs;
+      throw error;
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   /** Every function is told once, ahead of its first call; calls at the same time wait for the same read of its image. */
@@ -150,6 +165,7 @@ export class CellHandle {
     if (entry === undefined) return;
     this.#calls.delete(id);
     this.#loadUs -= entry.expectedUs;
+    this.#lastResultMs = performance.now();
     entry.resolve(result);
   }
 
@@ -184,8 +200,12 @@ export class CellHandle {
     this.#link.send({ type: "ping" });
   }
 
+  /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else. */
   #isOverdue(nowMs: number): boolean {
-    const grace = this.isStalled(nowMs) ? limits.killGraceMs : limits.killHardMs;
+    const isStuck = this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stuckMs;
+    const isIdle = nowMs - this.#lastResultMs > limits.killHardMs;
+    if (!isStuck && !isIdle) return false;
+    const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
     for (const { call, sentMs } of this.#calls.values()) {
       if (nowMs > sentMs + call.fn.timeoutMs + grace) return true;
     }

@@ -89,5 +89,5 @@ function readRequest(metaJson: string, body: Uint8Array): FetchRequest {
   if (typeof url !== "string" || typeof method !== "string") throw new BorderError("Cannot fetch as the request has no URL or method");
   if (redirect !== "follow" && redirect !== "manual" && redirect !== "error")
     throw new BorderError("Cannot fetch as the redirect mode is none");
-  return { url, method, redirect, headers: stringPairs(headers), body: body.length === 0 ? undefined : Uint8Array.from(body) };
+  return { url, method, redirect, headers: stringPairs(headers), body: body.length === 0 ? undefined : body.slice() };
 }

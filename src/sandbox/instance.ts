@@ -39,6 +39,8 @@ export class Instance {
   readonly module: EngineModule;
   readonly ffi: QuickJSFFI;
   readonly suspendable: SuspendableExports;
+  /** Makes the memory at least so large, as the engine itself would; false when its cap refuses. */
+  readonly growTo: (bytes: number) => boolean;
   /** The C stack's pointer, as it is now. */
   readonly stackPointer: () => number;
   #bytes: Uint8Array;
@@ -49,11 +51,13 @@ export class Instance {
     linked: WebAssembly.Instance,
     module: EngineModule,
     engine: Engine,
+    growTo: (bytes: number) => boolean,
   ) {
     this.memory = memory;
     this.memoryLimitBytes = maximumPages * wasmPageBytes;
     this.#bytes = new Uint8Array(memory.buffer);
     this.module = module;
+    this.growTo = growTo;
     this.stackPointer = linked.exports[engineExport.stackPointer] as () => number;
     this.ffi = engine.newFfi(this.module);
     this.suspendable = {
@@ -73,17 +77,19 @@ export class Instance {
       return instance;
     };
     let linked: WebAssembly.Instance | undefined;
+    let growTo: ((bytes: number) => boolean) | undefined;
     const module = await engine.loadModule({
       wasmMemory: memory,
       print: discard,
       printErr: discard,
       instantiateWasm: (imports: { a: WebAssembly.ModuleImports }, done: (i: WebAssembly.Instance, m: WebAssembly.Module) => void) => {
+        growTo = imports.a[engineImport.resizeHeap] as (bytes: number) => boolean;
         linked = new WebAssembly.Instance(engine.module, { a: { ...guestImports(imports.a, self), ...emptyEnvironment(memory) } });
         done(linked, engine.module);
       },
     });
-    if (linked === undefined) throw new Error("the engine's loader did not instantiate it");
-    instance = new Instance(memory, maximum, linked, module, engine);
+    if (linked === undefined || growTo === undefined) throw new Error("the engine's loader did not instantiate it");
+    instance = new Instance(memory, maximum, linked, module, engine, growTo);
     return instance;
   }
 

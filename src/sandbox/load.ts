@@ -65,6 +65,11 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
     await evaluateModule(instance, base, turn, calls, module);
     const form = registeredForm(calls);
     const image = captureFunction(instance, base, baseBytes, calls);
+    if (image.length > limits.imageMaxBytes)
+      throw new LoadError(
+        "load_failed",
+        `Cannot deploy as the module holds too much once it is loaded: its snapshot is ${image.length} bytes, at most ${limits.imageMaxBytes} are kept`,
+      );
     return { image, imageHash: sha256(image), form, logs: log.lines };
   } catch (error) {
     throw asLoadError(error, turn);
@@ -87,7 +92,7 @@ async function evaluateModule(
   if (code === undefined || file === undefined)
     throw new LoadError("load_failed", "Cannot load the module as it does not fit into the function's memory");
   const length = Buffer.byteLength(module.source);
-  const promise = await turn.enter(() => instance.suspendable.evaluate(base.context, code, length, file, 0, evalModule));
+  const promise = await turn.begin(() => instance.suspendable.evaluate(base.context, code, length, file, 0, evalModule));
   instance.module._free(code);
   await turn.runJobs(over);
   while (calls.registration === undefined && calls.isWaiting) {

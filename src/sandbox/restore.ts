@@ -55,6 +55,8 @@ export function isReusable(instance: Instance, base: BaseImage): boolean {
 export function restore(instance: Instance, plan: RestorePlan): void {
   const { layout } = plan.base;
   const dirtyEnd = heapEnd(instance, layout);
+  if (instance.bytes.length < plan.heapEnd && !instance.growTo(plan.heapEnd))
+    throw new RangeError("the image does not fit into the memory's cap");
   const { bytes } = instance;
   for (const [start, end] of plan.gaps) bytes.fill(0, start, end);
   bytes.fill(0, layout.stackLow, layout.stackBase);

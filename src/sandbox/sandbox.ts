@@ -102,14 +102,13 @@ export class Sandbox {
       if (!calls.isWaiting) return neverSettles;
       call.onPause();
       const delivery = await calls.nextDelivery(turn.leftMs);
-      if (delivery === undefined) return this.#outOfTime(turn, call);
+      if (delivery === undefined) return this.#outOfTime(call);
       await turn.run(delivery, over);
     }
     return calls.outcome;
   }
 
-  #outOfTime(turn: TurnRunner, call: SandboxCall): CallOutcome {
-    if (turn.leftMs > 0) return neverSettles;
+  #outOfTime(call: SandboxCall): CallOutcome {
     this.#sound = false;
     return { kind: "limit", limit: "timeout", message: timeoutMessage(call.timeoutMs) };
   }
@@ -132,9 +131,12 @@ function outOfMemory(): CallOutcome {
   return { kind: "limit", limit: "memory", message: "Runtime exited as the function's memory is full" };
 }
 
-/** An error for want of memory carries the limit's name, whatever the engine called it. */
+/** An error for want of memory carries the limit's name, whatever the engine called it: it throws `null` when not even an error fits. */
 function named(outcome: CallOutcome, turn: TurnRunner): CallOutcome {
-  const isMemory = turn.memoryWasRefused && outcome.kind === "guest-error" && outcome.errorMessage.includes("out of memory");
+  const isMemory =
+    turn.memoryWasRefused &&
+    outcome.kind === "guest-error" &&
+    (outcome.errorMessage.includes("out of memory") || outcome.errorMessage === "null");
   return isMemory ? outOfMemory() : outcome;
 }
 

@@ -59,23 +59,32 @@ export class TurnRunner implements InstanceHooks {
 
   /** Runs one delivery and its promise jobs, until none is left or `over` says so. */
   async run(delivery: Delivery, over: () => boolean): Promise<void> {
-    await this.enter(() => this.#dispatch(delivery));
+    await this.begin(() => this.#dispatch(delivery));
     await this.runJobs(over);
   }
 
+  /** Runs promise jobs; a guest whose jobs only ever make more parks when its slice is used, as any other. */
   async runJobs(over: () => boolean): Promise<void> {
     const { ffi, module, suspendable } = this.#instance;
     let contextOut = 0;
     while (!over() && ffi.QTS_IsJobPending(this.#base.runtime as never) !== 0) {
+      this.#checkBudget();
+      if (performance.now() >= this.#sliceEnd) await this.#park();
       contextOut ||= module._malloc(4);
-      await this.enter(() => suspendable.executePendingJobs(this.#base.runtime, jobsPerEntry, contextOut));
+      await this.#enter(() => suspendable.executePendingJobs(this.#base.runtime, jobsPerEntry, contextOut));
     }
   }
 
-  /** Enters guest code with its clocks running. @throws {Stop} what the interrupt threw */
-  async enter(call: () => Promise<number>): Promise<number> {
+  /** Begins a turn: a new slice, and the clock moves once. @throws {Stop} what the interrupt threw */
+  begin(call: () => Promise<number>): Promise<number> {
     this.#turnTime = Date.now();
-    this.#startSlice();
+    this.#sliceEnd = performance.now() + limits.sliceMs;
+    return this.#enter(call);
+  }
+
+  /** Enters guest code with its CPU clock running. */
+  async #enter(call: () => Promise<number>): Promise<number> {
+    this.cpu.start();
     try {
       const answer = await call();
       this.#throwGuestException(answer);
@@ -83,6 +92,13 @@ export class TurnRunner implements InstanceHooks {
     } finally {
       this.cpu.stop();
     }
+  }
+
+  async #park(): Promise<void> {
+    this.#budget.onPause();
+    await this.#slices.park();
+    this.#sliceEnd = performance.now() + limits.sliceMs;
+    this.#checkBudget();
   }
 
   #dispatch({ op, values }: Delivery): Promise<number> {
@@ -107,11 +123,6 @@ export class TurnRunner implements InstanceHooks {
     return Buffer.from(bytes.subarray(start, bytes.indexOf(0, start))).toString("utf8");
   }
 
-  #startSlice(): void {
-    this.cpu.start();
-    this.#sliceEnd = performance.now() + limits.sliceMs;
-  }
-
   hostCall(context: number, argc: number, argv: number): number {
     if (this.#handler === undefined) throw new Error("a guest called the host outside a call");
     return this.#handler.handle(context, argc, argv);
@@ -121,13 +132,11 @@ export class TurnRunner implements InstanceHooks {
     this.#checkBudget();
     if (performance.now() < this.#sliceEnd) return 0;
     this.cpu.stop();
-    this.#budget.onPause();
-    return this.#slices.park().then(this.#resume);
+    return this.#park().then(this.#resume);
   }
 
   readonly #resume = (): number => {
-    this.#startSlice();
-    this.#checkBudget();
+    this.cpu.start();
     return 0;
   };
 
