@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
+import { newPrivateAllow } from "./egress/private-allow.ts";
 import { IsopodError } from "./errors.ts";
 
 const MiB = 1024 * 1024;
@@ -29,6 +30,14 @@ const schema = z.strictObject({
 
 export type ServerConfig = z.infer<typeof schema>;
 
+function checkEgressPrivate(entries: readonly string[], context: z.RefinementCtx): void {
+  try {
+    newPrivateAllow(entries);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 type Layer = Readonly<Record<string, unknown>>;
 
 /** @throws {IsopodError} invalid_request, naming the setting */
@@ -45,7 +54,9 @@ export function readServerConfig(file: string | undefined, environment: NodeJS.P
 function readFileLayer(file: string | undefined): Layer {
   if (file === undefined) return {};
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Layer;
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Layer;
+    throw new Error("it is not an object");
   } catch (error) {
     throw new IsopodError(
       "invalid_request",

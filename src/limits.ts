@@ -61,7 +61,7 @@ export const limits = {
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
   /** A snapshot is sent to every cell that runs it and copied before every call. */
-  imageMaxBytes: 64 * MiB,
+  imageMaxBytes: 128 * MiB,
   zipMaxRatio: 100,
   nameMaxChars: 64,
   envMaxBytes: 4 * KiB,
@@ -102,7 +102,8 @@ function assertLimits(): void {
     "slack is within the wiped region": limits.guestStackBytes + limits.guestStackSlackBytes < 5 * MiB,
     "native stack is larger than the guest's":
       limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
-    "a frame carries the largest upload and image": limits.frameMaxBytes > limits.codeMaxBytes + limits.outputMaxBytes,
+    "a frame carries the largest upload and image":
+      limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
   };

@@ -12,6 +12,7 @@ import { Admission } from "./admission/admission.ts";
 import type { ServerConfig } from "./config.ts";
 import { Deployer } from "./deploy/deployer.ts";
 import { newEgress } from "./egress/egress.ts";
+import type { Egress } from "./egress/types.ts";
 import { IsopodError } from "./errors.ts";
 import { newApp } from "./http/app.ts";
 import { defaultTenant, type FunctionName } from "./ids.ts";
@@ -66,17 +67,21 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   const deployer = await Deployer.start({ blobs: new BlobStore(config.data), registry, execArgv: stackFlags, log });
   undo.push(() => deployer.close());
   const pool = await openPool(config, deployer, log, undo);
-  const egress = newEgress({
+  const egress = openEgress(config);
+  undo.push(() => egress[Symbol.asyncDispose]());
+  const stations = { registry, admission: new Admission(config.memoryMb), deployer, pool, egress, ledger };
+  if (config.example && firstTime(database, "example")) await deployExample(stations);
+  return stations;
+}
+
+function openEgress(config: ServerConfig): Egress {
+  return newEgress({
     maxResponseBytes: limits.fetchResponseMaxBytes,
     maxRequestBytes: limits.fetchRequestMaxBytes,
     timeoutMs: limits.fetchTimeoutMs,
     maxRedirects: limits.fetchMaxRedirects,
     privateAllow: config.egressPrivate,
   });
-  undo.push(() => egress[Symbol.asyncDispose]());
-  const stations = { registry, admission: new Admission(config.memoryMb), deployer, pool, egress, ledger };
-  if (config.example && firstTime(database, "example")) await deployExample(stations);
-  return stations;
 }
 
 async function openPool(config: ServerConfig, deployer: Deployer, log: Log, undo: Undo): Promise<Pool> {

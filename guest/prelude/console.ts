@@ -27,21 +27,30 @@ function indented(text: string): string {
   return answer + slice(text, start);
 }
 
+/** A value may throw while it is looked at (a Proxy's traps do): a log line must not end the handler for that. */
+function formatted(args: unknown[]): string {
+  try {
+    return format(args);
+  } catch {
+    return "[a value that threw while it was formatted]";
+  }
+}
+
 function write(level: number, text: string): void {
   sendLog(level, depth === 0 ? text : indented(text));
 }
 
 function line(level: number): (...args: unknown[]) => void {
-  return (...args) => write(level, format(args));
+  return (...args) => write(level, formatted(args));
 }
 
 function openGroup(...args: unknown[]): void {
-  if (args.length > 0) write(2, format(args));
+  if (args.length > 0) write(2, formatted(args));
   if (depth < groupDepthMax) depth++;
 }
 
 function trace(...args: unknown[]): void {
-  const head = args.length === 0 ? "Trace" : "Trace: " + format(args);
+  const head = args.length === 0 ? "Trace" : "Trace: " + formatted(args);
   // The first frame is this function itself.
   const frames = new Error().stack ?? "";
   const own = indexOf(frames, "\n") + 1;
@@ -50,7 +59,7 @@ function trace(...args: unknown[]): void {
 
 function assert(holds?: unknown, ...args: unknown[]): void {
   if (holds) return;
-  write(4, args.length === 0 ? "Assertion failed" : "Assertion failed: " + format(args));
+  write(4, args.length === 0 ? "Assertion failed" : "Assertion failed: " + formatted(args));
 }
 
 /** Labels are kept for the length of a call; a guest that invents them endlessly gets no new ones. */
@@ -74,7 +83,7 @@ function timeLog(label: unknown = "default", ...args: unknown[]): void {
   const name = toText(label);
   const from = mapGet(started, name);
   if (from === undefined) return write(3, "No such label '" + name + "' for console.timeLog()");
-  write(2, name + ": " + (monotonicNow() - from) + "ms" + (args.length === 0 ? "" : " " + format(args)));
+  write(2, name + ": " + (monotonicNow() - from) + "ms" + (args.length === 0 ? "" : " " + formatted(args)));
 }
 
 function timeEnd(label: unknown = "default"): void {

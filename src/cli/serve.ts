@@ -38,9 +38,10 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { config: file, allowPrivateEgress, example, ...rest } = flags;
   const layer = { ...rest, ...(allowPrivateEgress && { egressPrivate: allowPrivateEgress }), ...(example === false && { example }) };
   const server = await startServer(readServerConfig(file, process.env, layer), logLine);
+  // Before the line below: whoever reads it may stop us at once.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(server));
   process.stdout.write(`listening on ${server.url}\n`);
   process.stdout.write(`try: curl -X POST ${server.url}/invoke/hello -d '{"name":"you"}'\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(server));
 }
 
 /** The first signal drains; a second one, of the same kind, ends the process at once as it would without us. */

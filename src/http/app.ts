@@ -1,7 +1,7 @@
 /** The HTTP front: routes, the guard before them, and the one place where errors become replies. */
 import { randomUUID } from "node:crypto";
 // The router of the front: small, fast, and the same API on every runtime.
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { IsopodError } from "../errors.ts";
 import type { Stations } from "../invoke.ts";
 import type { Env } from "./env.ts";
@@ -9,6 +9,13 @@ import { addFunctionRoutes } from "./function-routes.ts";
 import { guardHost } from "./guard.ts";
 import { addInvokeRoutes } from "./invoke-routes.ts";
 import { errorReply } from "./reply.ts";
+
+/** Routes that have some methods: any other is 405, where an unknown route is 404. */
+const knownRoutes = ["/run", "/health", "/empty", "/functions", "/functions/:fn", "/functions/:fn/logs", "/functions/:fn/usage"];
+
+function refuseMethod(c: Context<Env>): never {
+  throw new IsopodError("method_not_allowed", `Cannot answer ${c.req.method} here as the route has no such method`);
+}
 
 export interface AppOptions {
   readonly stations: Stations;
@@ -28,6 +35,7 @@ export function newApp({ stations, loopbackOnly, log }: AppOptions): Hono<Env> {
   app.get("/health", (c) => c.json({ status: "ok", cells: stations.pool.state, running: stations.admission.running }));
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);
+  for (const route of knownRoutes) app.all(route, refuseMethod);
   app.notFound((c) =>
     errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`),
   );

@@ -9,14 +9,29 @@ const loopbackHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
 /** @throws {IsopodError} unauthorized_host */
 export function guardHost(incoming: IncomingMessage, loopbackOnly: boolean): void {
-  const { host = "", "sec-fetch-site": site } = incoming.headers;
+  const { host = "", origin, "sec-fetch-site": site } = incoming.headers;
+  if (hostCount(incoming.rawHeaders) > 1)
+    throw new IsopodError("invalid_request", "Cannot answer as the request has more than one Host header");
   if (loopbackOnly && !loopbackHost.test(host)) {
     throw new IsopodError(
       "unauthorized_host",
       `Cannot answer as the Host header is not a loopback name: received ${JSON.stringify(host.slice(0, 100))}`,
     );
   }
-  if (site === "cross-site" || site === "same-site") {
+  if (site === "cross-site" || site === "same-site" || (origin !== undefined && !isOwnOrigin(origin, host))) {
     throw new IsopodError("unauthorized_host", "Cannot answer as a web page of another origin sent the request");
   }
+}
+
+/** Two Hosts are read one way here and another way by a proxy before us: which of them was meant is anyone's guess. */
+function hostCount(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.length === 4 && rawHeaders[index]?.toLowerCase() === "host") count += 1;
+  }
+  return count;
+}
+
+function isOwnOrigin(origin: string, host: string): boolean {
+  return origin === `http://${host}` || origin === `https://${host}`;
 }

@@ -60,7 +60,8 @@ export class HostCalls {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      timer = setTimeout(resolve, Math.max(0, timeoutMs));
+      // Node may fire a timer up to 1 ms early: a deadline never is.
+      timer = setTimeout(resolve, Math.max(0, Math.ceil(timeoutMs)) + 1);
     });
     clearTimeout(timer);
     this.#wake = undefined;

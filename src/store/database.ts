@@ -29,10 +29,19 @@ export function openDatabase(dataDir: string): DatabaseSync {
   try {
     mkdirSync(dataDir, { recursive: true });
     const database = new DatabaseSync(join(dataDir, "isopod.db"), { timeout: 2_000 });
+    // One server at a time: what is held in memory of it would not see another's writes. Freed by the system on any end.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE;");
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     database.exec(schema);
+    inTransaction(database, () => firstTime(database, "opened"));
     return database;
   } catch (error) {
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      throw new IsopodError(
+        "storage_failed",
+        `Cannot open the data directory ${dataDir} as another server uses it. Name another with --data DIR`,
+      );
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new IsopodError(
       "storage_failed",

@@ -228,13 +228,13 @@ describe("an upload that is wrong", () => {
     });
     expect(least.config).toMatchObject({ memoryMb: 16, timeoutMs: 1, cpuMs: 1, concurrency: 0, maxOutputBytes: 1, maxLogBytes: 0 });
     const most = await server.deploy("most", "export default () => 1", {
-      memoryMb: 3_008,
+      memoryMb: 2_048,
       timeoutMs: 900_000,
       cpuMs: 900_000,
       concurrency: 10_000,
       maxOutputBytes: 67_108_864,
     });
-    expect(most.config).toMatchObject({ memoryMb: 3_008, timeoutMs: 900_000 });
+    expect(most.config).toMatchObject({ memoryMb: 2_048, timeoutMs: 900_000 });
     expect(await server.value("most")).toBe(1);
   });
 });
