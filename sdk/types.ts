@@ -25,7 +25,7 @@ export type Handler<E = unknown, R = unknown> = (event: E, context: Context) => 
 export type HttpHandler = { fetch(request: Request): Response | Promise<Response> };
 
 export type FunctionConfig = {
-  /** 16–3008, 128 unless given. */
+  /** 16–2048, 128 unless given. */
   memoryMb?: number;
   /** 1–900,000, 3,000 unless given. */
   timeoutMs?: number;

@@ -23,7 +23,10 @@ const schema = z.strictObject({
     .min(16)
     .default(Math.floor((totalmem() * 0.6) / MiB)),
   /** Private addresses that functions may reach when their own config names them too: `127.0.0.1:9000`, `10.0.0.0/8`. */
-  egressPrivate: z.union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))]).default([]),
+  egressPrivate: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))])
+    .superRefine(checkEgressPrivate)
+    .default([]),
   /** Whether the example function is deployed into an empty data directory. */
   example: z.stringbool().or(z.boolean()).default(true),
 });

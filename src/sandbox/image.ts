@@ -64,7 +64,7 @@ export function encodeImage(image: BaseImage | FunctionImage): Uint8Array {
   return packr.pack(image);
 }
 
-export class ImageError extends Error {
+class ImageError extends Error {
   override name = "ImageError";
 }
 
