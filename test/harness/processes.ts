@@ -6,6 +6,14 @@ export function cellsOf(pid: number): number[] {
   return childrenOf(pid).filter((child) => commandOf(child).includes("process-entry"));
 }
 
+/** One of the cells of a process. @throws when it has none: a pid made up instead would signal the tests' own process group */
+export function cellOf(pid: number, choice = 0): number {
+  const cells = cellsOf(pid);
+  const cell = cells[choice % cells.length];
+  if (cell === undefined) throw new Error(`process ${pid} has no cell`);
+  return cell;
+}
+
 function childrenOf(pid: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
