@@ -29,8 +29,6 @@ export const limits = {
 
   /** QuickJS's own check (bytes of C stack): 2,700 levels of plain JavaScript recursion. */
   guestStackBytes: 512 * KiB,
-  /** What one C frame past the last check may still use; wiped on reset together with the stack. */
-  guestStackSlackBytes: 64 * KiB,
   /**
    * V8's stack for a suspendable guest: the parser uses little C stack and much native. Below 4 MiB, up to which V8
    * keeps stacks for the next call; a larger one is mapped anew each time and costs 18 µs.
@@ -99,7 +97,7 @@ export const limits = {
 
 function assertLimits(): void {
   const holds: Record<string, boolean> = {
-    "slack is within the wiped region": limits.guestStackBytes + limits.guestStackSlackBytes < 5 * MiB,
+    "the engine's stack has room for the guest's": limits.guestStackBytes < 5 * MiB,
     "native stack is larger than the guest's":
       limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
     "a frame carries the largest upload and image":

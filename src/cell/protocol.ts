@@ -103,7 +103,7 @@ export function checkFromCell(frame: unknown): FromCell {
   if (type === "missing") return { type, id: integer(id) };
   if (type === "abort-fetch") return { type, fetch: integer(fetch) };
   if (type === "fetch") return { type, id: integer(id), fetch: integer(fetch), request: checkRequest(request) };
-  throw new FrameError(`Cannot read a cell's frame as its type is unknown: received ${String(type)}`);
+  throw new FrameError(`Cannot read a cell's frame as its type is unknown: received ${shown(type)}`);
 }
 
 function checkResultMap(value: unknown): CallResult {
@@ -174,6 +174,11 @@ function checkRequest(value: unknown): FetchRequest {
   };
 }
 
+/** A value of any kind, for a message: an object of the cell's may have no text. */
+function shown(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : typeof value;
+}
+
 function fields(value: unknown): Record<string, unknown> {
   if (value === null || typeof value !== "object") throw new FrameError("Cannot read a cell's frame as a part of it is no object");
   return value as Record<string, unknown>;
@@ -181,7 +186,7 @@ function fields(value: unknown): Record<string, unknown> {
 
 function integer(value: unknown): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0)
-    throw new FrameError(`Cannot read a cell's frame as a number in it is none: received ${String(value)}`);
+    throw new FrameError(`Cannot read a cell's frame as a number in it is none: received ${shown(value)}`);
   return value as number;
 }
 

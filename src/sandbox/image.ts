@@ -72,7 +72,7 @@ class ImageError extends Error {
 export function decodeBaseImage(bytes: Uint8Array, engineHash: string): BaseImage {
   const image = decode(bytes, engineHash) as unknown as BaseImage;
   const { layout } = image;
-  requireNumbers([layout?.staticEnd, layout?.stackLow, layout?.stackBase, layout?.heapEndAddress, layout?.randomAddress]);
+  requireNumbers([layout?.staticEnd, layout?.stackBase, layout?.heapEndAddress, layout?.randomAddress]);
   requireNumbers([image.runtime, image.context, image.dispatch]);
   return image;
 }

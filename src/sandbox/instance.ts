@@ -5,6 +5,7 @@
  */
 import type { QuickJSFFI } from "@jitl/quickjs-ffi-types";
 import { engineExport, engineImport, type Engine, type EngineModule } from "./engine.ts";
+import { redZoneBytes, stackMarkExport } from "./stack-mark.ts";
 
 const wasmPageBytes = 65_536;
 /** The engine's Wasm asks for this much at the least. */
@@ -43,6 +44,7 @@ export class Instance {
   readonly growTo: (bytes: number) => boolean;
   /** The C stack's pointer, as it is now. */
   readonly stackPointer: () => number;
+  readonly #stackMark: WebAssembly.Global;
   #bytes: Uint8Array;
 
   private constructor(
@@ -59,6 +61,7 @@ export class Instance {
     this.module = module;
     this.growTo = growTo;
     this.stackPointer = linked.exports[engineExport.stackPointer] as () => number;
+    this.#stackMark = linked.exports[stackMarkExport] as WebAssembly.Global;
     this.ffi = engine.newFfi(this.module);
     this.suspendable = {
       call: promising(this.module, "_QTS_Call"),
@@ -97,6 +100,14 @@ export class Instance {
   get bytes(): Uint8Array {
     if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.memory.buffer);
     return this.#bytes;
+  }
+
+  /** The lowest address of the C stack that was used since the last call of this; what is below was not written. */
+  takeStackMark(): number {
+    const base = this.stackPointer();
+    const mark = Math.min(base, this.#stackMark.value >>> 0);
+    this.#stackMark.value = base;
+    return mark - redZoneBytes;
   }
 
   /** Copies bytes into a block of the guest's heap, a NUL behind them; undefined when the guest's memory is full. */

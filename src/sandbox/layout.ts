@@ -3,14 +3,11 @@
  * and the state of `Math.random`. Found by experiment when the base image is booted and checked there, since
  * the release build exports none of them. Addresses and sizes in bytes.
  */
-import { limits } from "../limits.ts";
 import type { Instance } from "./instance.ts";
 
 export interface MemoryLayout {
   /** Everything below is static data; above it the C stack's region begins. */
   readonly staticEnd: number;
-  /** As far down as a guest can push the C stack. */
-  readonly stackLow: number;
   /** The C stack's base, and the stack pointer's value at rest. */
   readonly stackBase: number;
   /** A static word that holds the end of the heap (emscripten's `sbrk`); it never shrinks. */
@@ -77,9 +74,9 @@ export function findRandomState(instance: Instance, context: number, draw: () =>
 /** The engine's build gives its C stack five MiB, of which the guest limit leaves most unused. */
 const engineStackBytes = 5 * 1024 * 1024;
 
-/** The stack's region, from the pointer at rest: wiped as far as a guest can reach. */
-export function stackRegion(stackBase: number): Pick<MemoryLayout, "staticEnd" | "stackLow" | "stackBase"> {
+/** The stack's region, from the pointer at rest. */
+export function stackRegion(stackBase: number): Pick<MemoryLayout, "staticEnd" | "stackBase"> {
   const staticEnd = stackBase - engineStackBytes;
   if (staticEnd <= 0) throw new Error(`Cannot place the engine's stack as its base is too low: received ${stackBase}`);
-  return { staticEnd, stackLow: stackBase - limits.guestStackBytes - limits.guestStackSlackBytes, stackBase };
+  return { staticEnd, stackBase };
 }

@@ -1,7 +1,8 @@
 /**
  * Restore: lay a base image and a function's delta over an instance, so that nothing of the last guest is left
  * and the next one starts from its snapshot. Every byte that a guest can have written is written again:
- * static data and heap from the images, zero between their pages, zero over the C stack and up to the heap's end.
+ * static data and heap from the images, zero between their pages, zero over what was used of the C stack and up to
+ * the heap's end.
  */
 import { heapEnd } from "./layout.ts";
 import { runsOf, type BaseImage, type FunctionImage, type Run } from "./image.ts";
@@ -34,7 +35,7 @@ export function planRestore(base: BaseImage, delta: FunctionImage | undefined): 
   };
 }
 
-/** What the base's runs leave out, apart from the C stack's region: that is wiped as far as a guest can reach. */
+/** What the base's runs leave out, apart from the C stack's region: that is wiped as far as it was used. */
 function gapsBetween(runs: readonly Run[], { layout }: BaseImage, end: number): Range[] {
   const gaps: Range[] = [];
   let at = 0;
@@ -59,7 +60,7 @@ export function restore(instance: Instance, plan: RestorePlan): void {
     throw new RangeError("the image does not fit into the memory's cap");
   const { bytes } = instance;
   for (const [start, end] of plan.gaps) bytes.fill(0, start, end);
-  bytes.fill(0, layout.stackLow, layout.stackBase);
+  bytes.fill(0, instance.takeStackMark(), layout.stackBase);
   for (const run of plan.runs) bytes.set(run.bytes, run.offset);
   if (dirtyEnd > plan.heapEnd) bytes.fill(0, plan.heapEnd, dirtyEnd);
 }

@@ -1,0 +1,102 @@
+/** A module as its sections, and what a pass needs to find in them. */
+import { encodeU32, Reader, WasmFormatError } from "./reader.ts";
+
+export const sectionId = { import: 2, global: 6, export: 7, code: 10 } as const;
+
+export interface Section {
+  readonly id: number;
+  readonly body: Uint8Array;
+}
+
+const header = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
+/** @throws {WasmFormatError} when the bytes are no core module */
+export function readModule(binary: Uint8Array): Section[] {
+  if (Buffer.compare(binary.subarray(0, header.length), header) !== 0)
+    throw new WasmFormatError("Cannot read a module as its first bytes are not a core module's");
+  const reader = new Reader(binary, header.length);
+  const sections: Section[] = [];
+  while (!reader.isAtEnd) {
+    const id = reader.u8();
+    const { at, end } = reader.part(reader.u32());
+    sections.push({ id, body: binary.subarray(at, end) });
+  }
+  return sections;
+}
+
+export function writeModule(sections: readonly Section[]): Uint8Array {
+  return Buffer.concat([header, ...sections.flatMap(({ id, body }) => [Uint8Array.of(id, ...encodeU32(body.length)), body])]);
+}
+
+/** The section of that kind. @throws {WasmFormatError} when the module has none */
+export function sectionOf(sections: readonly Section[], id: number): Section {
+  const found = sections.find((section) => section.id === id);
+  if (found === undefined) throw new WasmFormatError(`Cannot rewrite a module as it has no section ${id}`);
+  return found;
+}
+
+/** A section that is a vector, with one more entry at its end. */
+export function appended(body: Uint8Array, entry: readonly number[]): Uint8Array {
+  const reader = new Reader(body);
+  const count = reader.u32();
+  return Buffer.concat([Uint8Array.from(encodeU32(count + 1)), body.subarray(reader.at), Uint8Array.from(entry)]);
+}
+
+export function entryCount(body: Uint8Array): number {
+  return new Reader(body).u32();
+}
+
+export interface Imported {
+  readonly functions: number;
+  readonly globals: number;
+}
+
+/** How many functions and globals a module imports: its own are numbered behind them. */
+export function countImports(body: Uint8Array): Imported {
+  const reader = new Reader(body);
+  let functions = 0;
+  let globals = 0;
+  for (let left = reader.u32(); left > 0; left--) {
+    reader.name();
+    reader.name();
+    const kind = reader.u8();
+    if (kind === 0) functions += 1;
+    if (kind === 3) globals += 1;
+    skipImportType(reader, kind);
+  }
+  return { functions, globals };
+}
+
+function skipImportType(reader: Reader, kind: number): void {
+  switch (kind) {
+    case 0:
+      return reader.skipNumber();
+    case 1:
+      reader.skip(1);
+      return skipLimits(reader);
+    case 2:
+      return skipLimits(reader);
+    case 3:
+      return reader.skip(2);
+    default:
+      throw new WasmFormatError(`Cannot read an import as its kind is unknown: received ${kind}`);
+  }
+}
+
+function skipLimits(reader: Reader): void {
+  const flags = reader.u8();
+  reader.skipNumber();
+  if ((flags & 1) !== 0) reader.skipNumber();
+}
+
+/** The function that a module exports by that name, by its number. */
+export function exportedFunction(body: Uint8Array, wanted: string): number {
+  const reader = new Reader(body);
+  for (let left = reader.u32(); left > 0; left--) {
+    const name = reader.name();
+    const kind = reader.u8();
+    const index = reader.u32();
+    if (name === wanted && kind === 0) return index;
+  }
+  throw new WasmFormatError(`Cannot find an exported function: received ${wanted}`);
+}
