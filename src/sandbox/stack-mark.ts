@@ -76,7 +76,7 @@ function rewriteCode(code: Uint8Array, globals: Globals): Uint8Array {
   const bodies = bodiesOf(code).map((body) => rewriteBody(body, globals.pointer, lower));
   return Buffer.concat([
     Uint8Array.from(encodeU32(bodies.length)),
-    ...bodies.flatMap((parts) => [Uint8Array.from(encodeU32(parts.reduce((sum, part) => sum + part.length, 0))), ...parts]),
+    ...bodies.flatMap((body) => [Uint8Array.from(encodeU32(body.length)), body]),
   ]);
 }
 
@@ -87,8 +87,8 @@ function lowerMark({ pointer, mark }: Globals): Uint8Array {
   return Uint8Array.from([...test, opcode.if, noResult, ...get(pointer), opcode.globalSet, ...encodeU32(mark), opcode.end]);
 }
 
-/** The body's pieces, the mark's instructions behind every write of the pointer. */
-function rewriteBody(body: Reader, pointer: number, lower: Uint8Array): Uint8Array[] {
+/** The body with the mark's instructions behind every write of the pointer. */
+function rewriteBody(body: Reader, pointer: number, lower: Uint8Array): Uint8Array {
   const { bytes } = body;
   const pieces: Uint8Array[] = [];
   let copied = body.at;
@@ -106,7 +106,7 @@ function rewriteBody(body: Reader, pointer: number, lower: Uint8Array): Uint8Arr
   pieces.push(bytes.subarray(copied, body.end));
   if (pieces.length === 1 && frameBytes > redZoneBytes)
     throw new WasmFormatError(`Cannot mark the stack as a function uses ${frameBytes} bytes of it without moving its pointer`);
-  return pieces;
+  return Buffer.concat(pieces);
 }
 
 /** The size in `pointer - size`, where a function's frame begins. */
