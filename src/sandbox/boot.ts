@@ -8,11 +8,13 @@ import { limits } from "../limits.ts";
 import { loadEngine, type Engine } from "./engine.ts";
 import { captureBase, encodeImage, type BaseImage } from "./image.ts";
 import { Instance } from "./instance.ts";
-import { findHeapEnd, findRandomState, heapEnd, stackRegion, type MemoryLayout } from "./layout.ts";
+import { findHeapEnd, findRandomState, findStripFlags, heapEnd, stackRegion, type MemoryLayout } from "./layout.ts";
 import { scrubFreeMemory } from "./scrub.ts";
 
 /** How `QTS_Eval` treats its source. */
 const evalScript = 0;
+/** QuickJS's `JS_STRIP_SOURCE`: the prelude's functions show `[native code]`, as a browser's do, and a third of the image goes. */
+const stripSource = 1;
 
 interface Runtime {
   readonly runtime: number;
@@ -25,7 +27,10 @@ export async function bootBaseImage(prelude: readonly string[]): Promise<Uint8Ar
   const layout = await probeLayout(engine);
   const instance = await bootInstance(engine);
   const { runtime, context } = newRuntime(instance);
+  const stripFlags = findStripFlags(instance, runtime);
+  instance.bytes[stripFlags] = stripSource;
   const dispatch = bootPrelude(instance, context, prelude);
+  instance.bytes[stripFlags] = 0;
   // Only now, as the interrupt import may be called on a suspendable stack alone, and the boot has none.
   instance.ffi.QTS_RuntimeEnableInterruptHandler(runtime as never);
   scrubFreeMemory(instance, layout);

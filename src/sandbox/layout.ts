@@ -71,6 +71,21 @@ export function findRandomState(instance: Instance, context: number, draw: () =>
   throw new Error("Cannot find the engine's random state as no word of its context predicts a draw");
 }
 
+/**
+ * Finds the byte that says whether functions keep their source (QuickJS's `strip_flags`): it lies ahead of the shape
+ * table's bits, size and count, which only there stand in their relation. For boot alone: not part of the layout.
+ */
+export function findStripFlags(instance: Instance, runtime: number): number {
+  const words = new Uint32Array(instance.memory.buffer, runtime, 256);
+  const isShapeTable = (at: number): boolean => {
+    const [bits = 0, size = 0, count = 0] = words.subarray(at, at + 3);
+    return bits > 1 && bits < 20 && size === 2 ** bits && count > 0 && count < 4 * size;
+  };
+  const found = Array.from(words.keys()).filter((at) => words[at - 1] === 0 && isShapeTable(at));
+  if (found.length !== 1) throw new Error(`Cannot find the engine's strip flags as ${found.length} places look like them`);
+  return runtime + (found[0] as number) * 4 - 4;
+}
+
 /** The engine's build gives its C stack five MiB, of which the guest limit leaves most unused. */
 const engineStackBytes = 5 * 1024 * 1024;
 
