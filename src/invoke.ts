@@ -48,7 +48,8 @@ export async function invoke(
   version: FunctionVersion,
   load: () => Promise<FunctionBlobs> = () => stations.deployer.load(version),
 ): Promise<Answer> {
-  using _permit = await stations.admission.enter(version);
+  const entered = stations.admission.enter(version);
+  using _permit = entered instanceof Promise ? await entered : entered;
   const result = await stations.pool.run({
     fn: poolFunction(version),
     frame: {

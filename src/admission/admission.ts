@@ -35,8 +35,8 @@ export class Admission {
     return [...this.#running.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** @throws {IsopodError} function_concurrency, server_concurrency, shutting_down */
-  async enter(version: Pick<FunctionVersion, "tenant" | "name" | "config">): Promise<Permit> {
+  /** A promise only when the call must wait. @throws {IsopodError} function_concurrency, server_concurrency, shutting_down */
+  enter(version: Pick<FunctionVersion, "tenant" | "name" | "config">): Permit | Promise<Permit> {
     if (this.#isDraining) throw new IsopodError("shutting_down", "Cannot take the call as the server is shutting down");
     const id = `${version.tenant}/${version.name}`;
     const { concurrency, memoryMb } = version.config;
@@ -47,10 +47,15 @@ export class Admission {
         `Cannot take the call as ${count} of function ${version.name} are running: its concurrency is ${concurrency}`,
       );
     }
+    const wait = this.#takeMemory(memoryMb);
     // Counted before the wait: those that queue are the function's calls too.
     this.#running.set(id, count + 1);
+    return wait === undefined ? this.#permit(id, memoryMb) : this.#permitAfter(wait, id, memoryMb);
+  }
+
+  async #permitAfter(wait: Promise<void>, id: string, memoryMb: number): Promise<Permit> {
     try {
-      await this.#takeMemory(memoryMb);
+      await wait;
     } catch (error) {
       this.#leave(id);
       throw error;
@@ -78,6 +83,7 @@ export class Admission {
     if (this.#running.size === 0) this.#idle?.();
   }
 
+  /** Undefined when it is taken at once. */
   #takeMemory(memoryMb: number): Promise<void> | undefined {
     if (this.#queue.length === 0 && this.#freeMb >= memoryMb) {
       this.#freeMb -= memoryMb;

@@ -21,7 +21,10 @@ export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
     if (!isHttp) requirePlainPost(c);
     const body = await readBody(c.env.incoming, limits.eventMaxBytes);
     const invocation = newInvocation(c, !isHttp && body.length === 0 ? nullEvent : body, isHttp ? httpMeta(c) : undefined);
-    return answerReply(await invoke(stations, invocation, version), c.get("requestId"));
+    const answer = await invoke(stations, invocation, version);
+    // The body is read, its end is not: a request that has not ended is drained with a timer once it is answered.
+    c.env.incoming.read();
+    return answerReply(answer, c.get("requestId"));
   };
   app.all("/invoke/:fn", handle);
   app.all("/invoke/:fn/*", handle);

@@ -17,16 +17,27 @@ export function billOf(meter: CallMeter): Bill {
   return { wallUs: meter.wallUs, cpuUs: meter.cpuUs, billedMs, memoryMb, mbMs: billedMs * memoryMb };
 }
 
+/** What a REPORT line says of a call. */
+export interface Reported {
+  requestId: string;
+  wallUs: number;
+  cpuUs: number;
+  billedMs: number;
+  memoryMb: number;
+  peakMemoryBytes: number;
+  start: string;
+}
+
 /** Lambda's form of the line, with the CPU time and the start kind added at its end. */
-export function reportLine(requestId: string, meter: CallMeter, bill: Bill): string {
-  const used = Math.ceil(meter.peakMemoryBytes / 1_048_576);
+export function reportLine(call: Reported): string {
+  const used = Math.ceil(call.peakMemoryBytes / 1_048_576);
   return [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${(meter.wallUs / 1_000).toFixed(2)} ms`,
-    `Billed Duration: ${bill.billedMs} ms`,
-    `Memory Size: ${bill.memoryMb} MB`,
+    `REPORT RequestId: ${call.requestId}`,
+    `Duration: ${(call.wallUs / 1_000).toFixed(2)} ms`,
+    `Billed Duration: ${call.billedMs} ms`,
+    `Memory Size: ${call.memoryMb} MB`,
     `Max Memory Used: ${used} MB`,
-    `CPU: ${(meter.cpuUs / 1_000).toFixed(2)} ms`,
-    `Start: ${meter.start}`,
+    `CPU: ${(call.cpuUs / 1_000).toFixed(2)} ms`,
+    `Start: ${call.start}`,
   ].join("\t");
 }

@@ -9,7 +9,7 @@ import { limits } from "../limits.ts";
 import type { CallMeter, LogLine } from "../outcome.ts";
 import { inTransaction } from "../store/database.ts";
 import { LineRing } from "./line-ring.ts";
-import { billOf, reportLine, type Bill } from "./bill.ts";
+import { billOf, reportLine, type Bill, type Reported } from "./bill.ts";
 
 /** One line of a function's log. `time` in ms since the epoch. */
 export interface StoredLine {
@@ -46,10 +46,16 @@ interface Pending {
   readonly lines: LineRing<PendingLine>;
 }
 
-/** A REPORT line is written out only if it is kept: at full load most are not. */
-type PendingLine =
-  | Omit<StoredLine, "seq">
-  | { readonly time: number; readonly requestId: string; readonly meter: CallMeter; readonly bill: Bill };
+/** A line that waits for its commit. A REPORT's text is written out only then: at full load most are never kept. */
+interface PendingLine extends Reported {
+  time: number;
+  level: string;
+  text: string;
+}
+
+function emptyLine(): PendingLine {
+  return { time: 0, level: "", text: "", requestId: "", wallUs: 0, cpuUs: 0, billedMs: 0, memoryMb: 0, peakMemoryBytes: 0, start: "" };
+}
 
 export interface MeteredCall {
   readonly tenant: TenantId;
@@ -80,15 +86,14 @@ export class Ledger {
     const bill = billOf(call.meter);
     const pending = this.#pendingOf(call.tenant, call.name);
     addUsage(pending.days, call, bill);
-    for (const { time, level, text } of call.logs)
-      pending.lines.push({ time, requestId: call.requestId, level: levels[level] ?? "info", text });
-    pending.lines.push({ time: Date.now(), requestId: call.requestId, meter: call.meter, bill });
+    for (const { time, level, text } of call.logs) takeLine(pending.lines.next(), time, call.requestId, levels[level] ?? "info", text);
+    takeReport(pending.lines.next(), call, bill);
     return bill;
   }
 
   #pendingOf(tenant: TenantId, name: FunctionName): Pending {
     const key = `${tenant}/${name}`;
-    const found = this.#pending.get(key) ?? { tenant, name, days: new Map(), lines: new LineRing<PendingLine>(limits.logKeepLines) };
+    const found = this.#pending.get(key) ?? { tenant, name, days: new Map(), lines: new LineRing(limits.logKeepLines, emptyLine) };
     this.#pending.set(key, found);
     return found;
   }
@@ -116,10 +121,8 @@ export class Ledger {
     for (const [day, sums] of days)
       usage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
     const insert = this.#database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)");
-    for (const line of lines) {
-      const [level, text] = "meter" in line ? ["report", reportLine(line.requestId, line.meter, line.bill)] : [line.level, line.text];
-      insert.run(tenant, name, line.time, line.requestId, level, text);
-    }
+    for (const line of lines)
+      insert.run(tenant, name, line.time, line.requestId, line.level, line.level === "report" ? reportLine(line) : line.text);
     this.#prune(tenant, name);
   }
 
@@ -183,6 +186,23 @@ export class Ledger {
     clearInterval(this.#timer);
     this.flush();
   }
+}
+
+function takeLine(slot: PendingLine, time: number, requestId: string, level: string, text: string): void {
+  slot.time = time;
+  slot.requestId = requestId;
+  slot.level = level;
+  slot.text = text;
+}
+
+function takeReport(slot: PendingLine, { requestId, meter }: MeteredCall, bill: Bill): void {
+  takeLine(slot, Date.now(), requestId, "report", "");
+  slot.wallUs = meter.wallUs;
+  slot.cpuUs = meter.cpuUs;
+  slot.billedMs = bill.billedMs;
+  slot.memoryMb = bill.memoryMb;
+  slot.peakMemoryBytes = meter.peakMemoryBytes;
+  slot.start = meter.start;
 }
 
 function addUsage(days: Map<string, Sums>, call: MeteredCall, bill: Bill): void {

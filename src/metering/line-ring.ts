@@ -1,27 +1,31 @@
 /**
- * The last lines of a log that are not committed yet: a ring, so that at full load what will never be kept is
- * overwritten while it is young. Held longer, V8 would move it to its old generation, at the cost of the collector.
+ * The last lines of a log that are not committed yet: a ring of slots that are written over and over, so that at
+ * full load what will never be kept costs no memory. As new objects, V8 would move them to its old generation first.
  */
-export class LineRing<Line> {
-  readonly #lines: Line[] = [];
+export class LineRing<Slot> {
+  readonly #slots: Slot[] = [];
   readonly #capacity: number;
+  readonly #newSlot: () => Slot;
   #next = 0;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, newSlot: () => Slot) {
     this.#capacity = capacity;
+    this.#newSlot = newSlot;
   }
 
-  push(line: Line): void {
-    this.#lines[this.#next] = line;
+  /** The slot of the next line, holding what it held before: the caller writes all of it. */
+  next(): Slot {
+    const slot = (this.#slots[this.#next] ??= this.#newSlot());
     this.#next = (this.#next + 1) % this.#capacity;
+    return slot;
   }
 
   /** All lines, the oldest first. */
-  *[Symbol.iterator](): Generator<Line> {
-    const start = this.#lines.length < this.#capacity ? 0 : this.#next;
-    for (let at = 0; at < this.#lines.length; at++) {
-      const line = this.#lines[(start + at) % this.#capacity];
-      if (line !== undefined) yield line;
+  *[Symbol.iterator](): Generator<Slot> {
+    const start = this.#slots.length < this.#capacity ? 0 : this.#next;
+    for (let at = 0; at < this.#slots.length; at++) {
+      const slot = this.#slots[(start + at) % this.#capacity];
+      if (slot !== undefined) yield slot;
     }
   }
 }

@@ -6,6 +6,7 @@ import type { CallFrame, FromCell, FunctionFrame } from "../cell/protocol.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
 import { limits } from "../limits.ts";
+import type { CallCost } from "./call-cost.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
 
 /** What a cell is given of a function beside its numbers. */
@@ -32,6 +33,7 @@ interface Told {
 interface InFlight {
   readonly call: PoolCall;
   readonly sentMs: number;
+  readonly cost: CallCost;
   readonly expectedUs: number;
   readonly resolve: (result: CallResult) => void;
 }
@@ -97,29 +99,32 @@ export class CellHandle {
     this.#tell(call).telling?.catch(() => {});
   }
 
-  /** @param expectedUs CPU time that such a call has taken of late, in µs */
-  async run(call: PoolCall, expectedUs: number): Promise<CallResult> {
-    this.#loadUs += expectedUs;
+  run(call: PoolCall, cost: CallCost): Promise<CallResult> {
     const told = this.#tell(call);
-    if (told.telling !== undefined) await this.#waitFor(told.telling, expectedUs);
-    return new Promise((resolve) => {
-      if (this.#isGone) return resolve(lost(call, 0, "its cell ended before it began"));
-      const id = ++this.#lastId;
-      this.#calls.set(id, { call, sentMs: performance.now(), expectedUs, resolve });
-      this.#link.send({ type: "call", id, fn: told.fn, ...call.frame });
-    });
+    return told.telling === undefined ? this.#send(call, told.fn, cost) : this.#sendAfter(told.telling, call, told.fn, cost);
   }
 
-  async #waitFor(telling: Promise<void>, expectedUs: number): Promise<void> {
+  async #sendAfter(telling: Promise<void>, call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
+    const expectedUs = cost.us;
     this.#waiting += 1;
+    this.#loadUs += expectedUs;
     try {
       await telling;
-    } catch (error) {
-      this.#loadUs -= expectedUs;
-      throw error;
     } finally {
       this.#waiting -= 1;
+      this.#loadUs -= expectedUs;
     }
+    return this.#isGone ? lost(call, 0, "its cell ended before it began") : this.#send(call, fn, cost);
+  }
+
+  #send(call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
+    return new Promise((resolve) => {
+      const id = ++this.#lastId;
+      this.#loadUs += cost.us;
+      this.#calls.set(id, { call, sentMs: performance.now(), cost, expectedUs: cost.us, resolve });
+      const { body, httpMeta, contextJson } = call.frame;
+      this.#link.send({ type: "call", id, fn, body, httpMeta, contextJson });
+    });
   }
 
   /** Every function is told once, ahead of its first call; calls at the same time wait for the same read of its image. */
@@ -165,6 +170,7 @@ export class CellHandle {
     if (entry === undefined) return;
     this.#calls.delete(id);
     this.#loadUs -= entry.expectedUs;
+    entry.cost.learn(result.meter.cpuUs);
     this.#lastResultMs = performance.now();
     entry.resolve(result);
   }

@@ -5,6 +5,7 @@
 import { limits } from "../limits.ts";
 import type { CallResult } from "../outcome.ts";
 import type { SpawnCell } from "./cell-link.ts";
+import { CallCost } from "./call-cost.ts";
 import { CellHandle, lost, type PoolBase, type PoolCall, type PoolFunction } from "./cell-handle.ts";
 
 /** A function that was never called is taken for one that fills a slice: it does not wait behind others. */
@@ -33,8 +34,7 @@ export class Pool {
   readonly #waiting: (() => void)[] = [];
   readonly #watch: NodeJS.Timeout;
   readonly #retired = new WeakSet<CellHandle>();
-  /** What a call of each function costs, in µs of CPU: a moving average of the last eight or so. */
-  readonly #costs = new WeakMap<PoolFunction, number>();
+  readonly #costs = new WeakMap<PoolFunction, CallCost>();
   #lost = 0;
   #failedStarts = 0;
   #closed = false;
@@ -61,13 +61,22 @@ export class Pool {
     return { ready: this.#ready.length, starting: this.#starting.size, inFlight, lost: this.#lost };
   }
 
-  async run(call: PoolCall): Promise<CallResult> {
-    const cell = this.#pick() ?? (await this.#awaitCell());
-    if (cell === undefined) return lost(call, 0, "no cell is ready");
-    const expectedUs = this.#costs.get(call.fn) ?? unknownCostUs;
-    const result = await cell.run(call, expectedUs);
-    this.#costs.set(call.fn, expectedUs + (result.meter.cpuUs - expectedUs) / 8);
-    return result;
+  run(call: PoolCall): Promise<CallResult> {
+    const cell = this.#pick();
+    return cell === undefined ? this.#runLater(call) : cell.run(call, this.#costOf(call.fn));
+  }
+
+  async #runLater(call: PoolCall): Promise<CallResult> {
+    const cell = await this.#awaitCell();
+    return cell === undefined ? lost(call, 0, "no cell is ready") : cell.run(call, this.#costOf(call.fn));
+  }
+
+  #costOf(fn: PoolFunction): CallCost {
+    const known = this.#costs.get(fn);
+    if (known !== undefined) return known;
+    const cost = new CallCost(unknownCostUs);
+    this.#costs.set(fn, cost);
+    return cost;
   }
 
   /** Tells the cells of a new function. */
