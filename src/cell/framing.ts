@@ -9,7 +9,7 @@ import { FrameError } from "./protocol.ts";
 /**
  * Frames that leave together at most: more would spare writes, but leave the other side idle until the last is ready.
  */
-const batchMaxFrames = 4;
+const batchMaxFrames = 8;
 
 export class FrameWriter {
   readonly #socket: Socket;
