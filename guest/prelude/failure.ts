@@ -37,8 +37,9 @@ export function isErrorLike(value: unknown): value is object {
   return isError?.(value) === true || (value instanceof Error && !isArray(value));
 }
 
+/** Our own functions are compiled without debug information: their frames have a name and no place. */
 function isPreludeFrame(line: string | undefined): boolean {
-  return line !== undefined && indexOf(line, "(isopod:prelude:") >= 0;
+  return line !== undefined && indexOf(line, "    at ") === 0 && indexOf(line, "(") < 0 && indexOf(line, ":") < 0;
 }
 
 /** The frames of the user's own code: ours below them, and the native step between, say nothing to its author. */

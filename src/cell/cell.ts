@@ -110,8 +110,9 @@ export class Cell {
     const call = sandboxCall(frame, held, onPause);
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
     this.#send({ type: "result", id: frame.id, result: withPlaces(result, held) });
-    // Laying the image again is not the caller's to wait for; with more calls at hand one write serves several.
-    if (this.#waiting.length === 0) this.#flush();
+    // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
+    // function may never let go of the thread, and what is answered by then must have left.
+    if (this.#waiting[0]?.fn !== frame.fn) this.#flush();
     shelf.giveBack(sandbox, held.plan, memoryMb, tenant);
   }
 

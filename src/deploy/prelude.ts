@@ -1,7 +1,7 @@
 /**
- * Bundles the prelude as several scripts instead of one. The engine keeps a whole script's parse state until its end,
- * and what it frees then stays as holes between live objects: booted in parts, the base image is a third smaller.
- * Parts share names through one object that the last part removes. The value of the last part is `boot`.
+ * Bundles the prelude as one script a file instead of one in all. The engine keeps a whole script's parse state until
+ * its end, and what it frees then stays as holes between live objects: booted file by file, the base image is a third
+ * smaller. Scripts share names through one object that the last one removes. The value of the last one is `boot`.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -11,97 +11,83 @@ import { build, type Plugin } from "esbuild";
 const folder = fileURLToPath(new URL("../../guest/prelude/", import.meta.url));
 const link = "globalThis.__isopod_link";
 
-/** In order of dependence: a file may import from its own part and from earlier ones. */
-const parts: readonly (readonly string[])[] = [
-  ["primordials", "host", "expose", "failure", "timers", "registration", "process", "context", "bytes", "invoke", "dom-exception"],
-  ["inspect-walk", "inspect-error", "inspect-container", "inspect", "format", "console-table", "console"],
-  ["performance", "encoding", "base64", "crypto", "event", "abort", "clone-buffers", "structured-clone"],
-  ["form-encoding", "pairs", "url-search-params", "url"],
-  ["stream-queue", "stream", "blob"],
-  ["headers", "body", "request", "response"],
-  ["fetch", "invoke-http", "globals", "main"],
-];
-
-const partOf = new Map(parts.flatMap((files, part) => files.map((file) => [file, part] as const)));
-
-type Wanted = Map<string, Set<string>>;
-
-/** The values (not types) that a file imports from its neighbours. */
-function importsOf(source: string): [file: string, names: string[]][] {
-  const found = source.matchAll(/import \{([^}]*)\} from "\.\/([^"]+)\.ts"/g);
-  return Array.from(found, ([, names, file]) => [
-    file!,
-    names!
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== "" && !name.startsWith("type ")),
-  ]);
+interface Source {
+  readonly file: string;
+  /** The values (not types) that it imports, by the neighbour that exports them. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
 }
 
-/** For each part, what it takes from earlier ones. */
-async function wantedNames(): Promise<Wanted[]> {
-  const wanted: Wanted[] = parts.map(() => new Map());
-  for (const [file, part] of partOf) {
-    for (const [from, names] of importsOf(await readFile(`${folder}${file}.ts`, "utf8"))) {
-      const at = partOf.get(from) ?? Infinity;
-      if (names.length > 0 && at > part)
-        throw new Error(`Cannot bundle the prelude as ${file}.ts imports from a later part: received ${from}.ts`);
-      if (at < part) wanted[part]!.set(from, new Set([...(wanted[part]!.get(from) ?? []), ...names]));
+function importsOf(source: string): Source["imports"] {
+  const found = source.matchAll(/import (?:\{([^}]*)\} from )?"\.\/([^"]+)\.ts"/g);
+  const values = (names: string): string[] =>
+    names
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "" && !name.startsWith("type "));
+  return new Map(Array.from(found, ([, names, file]) => [file!, values(names ?? "")]));
+}
+
+/** The prelude's files, every file behind those that it imports. @throws {Error} when two import each other */
+async function orderedSources(): Promise<Source[]> {
+  const ordered = new Map<string, Source | undefined>();
+  const visit = async (file: string): Promise<void> => {
+    if (ordered.has(file)) {
+      if (ordered.get(file) === undefined) throw new Error(`Cannot bundle the prelude as files import each other: received ${file}.ts`);
+      return;
     }
-  }
-  return wanted;
+    ordered.set(file, undefined);
+    const imports = importsOf(await readFile(`${folder}${file}.ts`, "utf8"));
+    for (const [from, names] of imports) if (names.length > 0) await visit(from);
+    ordered.delete(file);
+    ordered.set(file, { file, imports });
+  };
+  await visit("main");
+  return [...ordered.values()].filter((source) => source !== undefined);
 }
 
 function key(file: string, name: string): string {
   return `${link}[${JSON.stringify(`${file}:${name}`)}]`;
 }
 
-/** Imports from earlier parts become reads of the shared object. */
-function linkPlugin(part: number, wanted: Wanted): Plugin {
+/** Imports from other files become reads of the shared object. */
+function linkPlugin(imports: Source["imports"]): Plugin {
   return {
     name: "isopod-prelude-link",
     setup(builder) {
-      builder.onResolve({ filter: /^\.\/.+\.ts$/ }, ({ path }) => {
-        const file = path.slice(2, -3);
-        return (partOf.get(file) ?? part) < part ? { path: file, namespace: "link" } : undefined;
-      });
+      builder.onResolve({ filter: /^\.\/.+\.ts$/ }, ({ path }) => ({ path: path.slice(2, -3), namespace: "link" }));
       builder.onLoad({ filter: /.*/, namespace: "link" }, ({ path }) => ({
-        contents: Array.from(wanted.get(path) ?? [], (name) => `export const ${name} = ${key(path, name)};`).join("\n"),
+        contents: (imports.get(path) ?? []).map((name) => `export const ${name} = ${key(path, name)};`).join("\n"),
       }));
     },
   };
 }
 
-function entryOf(part: number, wanted: readonly Wanted[]): string {
-  if (part === parts.length - 1) return `import boot from "./main.ts"; delete ${link}; export { boot };`;
-  const lines = part === 0 ? [`${link} = {};`] : [];
-  for (const file of parts[part]!) {
-    const names = [...new Set(wanted.flatMap((later) => [...(later.get(file) ?? [])]))];
-    lines.unshift(names.length === 0 ? `import "./${file}.ts";` : `import { ${names.join(", ")} } from "./${file}.ts";`);
-    lines.push(...names.map((name) => `${key(file, name)} = ${name};`));
-  }
-  return lines.join("\n");
-}
-
-async function bundlePart(part: number, wanted: readonly Wanted[]): Promise<string> {
+/** The file itself, its exports that others take put on the shared object behind it. */
+async function scriptOf({ file, imports }: Source, wanted: ReadonlySet<string>): Promise<string> {
+  const source = await readFile(`${folder}${file}.ts`, "utf8");
   const built = await build({
-    stdin: { contents: entryOf(part, wanted), resolveDir: folder, sourcefile: `part-${part}.ts`, loader: "ts" },
-    plugins: [linkPlugin(part, wanted[part]!)],
+    stdin: {
+      contents: `${source}\n${[...wanted].map((name) => `${key(file, name)} = ${name};`).join("\n")}`,
+      resolveDir: folder,
+      loader: "ts",
+    },
+    plugins: [linkPlugin(imports)],
     bundle: true,
     write: false,
     format: "iife",
-    globalName: "part",
     target: "es2023",
     minify: true,
     legalComments: "none",
     logLevel: "silent",
   });
-  // A function's own `var`, since one of the script's would be a global that cannot be deleted.
-  return `(()=>{${built.outputFiles[0]!.text}return part?.boot})()`;
+  return built.outputFiles[0]!.text;
 }
 
-/** The prelude's parts, each a script of its own, in the order in which they boot; the last one's value is `boot`. */
+/** The prelude's files, each a script of its own, in the order in which they boot; the last one's value is `boot`. */
 export async function bundlePrelude(): Promise<string[]> {
-  const wanted = await wantedNames();
-  return Promise.all(parts.map((_, part) => bundlePart(part, wanted)));
+  const sources = await orderedSources();
+  const wantedOf = (file: string): Set<string> => new Set(sources.flatMap(({ imports }) => imports.get(file) ?? []));
+  const scripts = sources.map((source) => scriptOf(source, source.file === "main" ? new Set(["boot"]) : wantedOf(source.file)));
+  const boot = `(() => { const boot = ${key("main", "boot")}; delete ${link}; return boot; })()`;
+  return [`void (${link} = {})`, ...(await Promise.all(scripts)), boot];
 }

@@ -7,7 +7,7 @@ export async function readBody(incoming: IncomingMessage, maxBytes: number): Pro
   const announced = announcedBytes(incoming);
   if (announced > maxBytes) throw tooLarge(maxBytes, `${announced} bytes`);
   // A small body comes in one packet with its head and is parsed by the time that this goes on: no events needed.
-  await undefined;
+  await Promise.resolve();
   if (incoming.readableLength !== announced) return readChunks(incoming, maxBytes);
   return announced === 0 ? Buffer.alloc(0) : (incoming.read() as Buffer);
 }

@@ -75,8 +75,9 @@ export function findRandomState(instance: Instance, context: number, draw: () =>
  * Finds the byte that says whether functions keep their source (QuickJS's `strip_flags`): it lies ahead of the shape
  * table's bits, size and count, which only there stand in their relation. For boot alone: not part of the layout.
  */
-export function findStripFlags(instance: Instance, runtime: number): number {
-  const words = new Uint32Array(instance.memory.buffer, runtime, 256);
+export function findStripFlags(instance: Pick<Instance, "memory">, runtime: number): number {
+  // The structure ends not far behind it.
+  const words = new Uint32Array(instance.memory.buffer, runtime, 64);
   const isShapeTable = (at: number): boolean => {
     const [bits = 0, size = 0, count = 0] = words.subarray(at, at + 3);
     return bits > 1 && bits < 20 && size === 2 ** bits && count > 0 && count < 4 * size;

@@ -5,6 +5,8 @@
 import { newQuickJSWASMModule, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten";
 import { GuestOp, HostOp, hostOpSignature, type Crossing } from "../../guest/border.ts";
 import { bundlePrelude } from "../../src/deploy/prelude.ts";
+import { findStripFlags } from "../../src/sandbox/layout.ts";
+import { stripAll } from "../../src/sandbox/boot.ts";
 import { pureOps, PureOpError, type PureOpValue } from "../../src/sandbox/pure-ops.ts";
 
 const engine = await newQuickJSWASMModule();
@@ -47,7 +49,13 @@ export class Guest {
   constructor(env: Record<string, string> = {}) {
     this.#context.runtime.setInterruptHandler(() => performance.now() > this.#deadline);
     this.#context.runtime.setMemoryLimit(64 * 1024 * 1024);
+    // As `boot.ts` has it: without debug information, so that traces show the prelude's frames as they are.
+    const { rt } = this.#context.runtime as unknown as { rt: { value: number } };
+    const memory = new Uint8Array(engine.getWasmMemory().buffer);
+    const stripFlags = findStripFlags({ memory: engine.getWasmMemory() }, rt.value);
+    memory[stripFlags] = stripAll;
     const boots = prelude.map((part) => this.#eval(part, "isopod:prelude"));
+    new Uint8Array(engine.getWasmMemory().buffer)[stripFlags] = 0;
     const boot = boots.at(-1)!;
     const host = this.#context.newFunction("host", (...args) => this.#host(args));
     this.#dispatch = unwrap(this.#context, this.#context.callFunction(boot, this.#context.undefined, host));

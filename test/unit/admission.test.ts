@@ -18,6 +18,11 @@ interface Watched {
   code: string | undefined;
 }
 
+/** As a promise always, refusals included. */
+async function enter(admission: Admission, version: Parameters<Admission["enter"]>[0]): Promise<Permit> {
+  return admission.enter(version);
+}
+
 function watch(entering: Promise<Permit>): Watched {
   const watched: Watched = { state: "waits", permit: undefined, code: undefined };
   entering.then(
@@ -32,37 +37,37 @@ const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 describe("a function's concurrency", () => {
   test("refuses the next, and a permit given back lets one in", async () => {
     const admission = new Admission(10_000);
-    const one = await admission.enter(version("fn", 128, 2));
-    await admission.enter(version("fn", 128, 2));
-    await expect(admission.enter(version("fn", 128, 2))).rejects.toMatchObject({ code: "function_concurrency" });
-    await expect(admission.enter(version("other", 128, 2))).resolves.toBeDefined();
+    const one = await enter(admission, version("fn", 128, 2));
+    await enter(admission, version("fn", 128, 2));
+    await expect(enter(admission, version("fn", 128, 2))).rejects.toMatchObject({ code: "function_concurrency" });
+    await expect(enter(admission, version("other", 128, 2))).resolves.toBeDefined();
     one[Symbol.dispose]();
-    await expect(admission.enter(version("fn", 128, 2))).resolves.toBeDefined();
+    await expect(enter(admission, version("fn", 128, 2))).resolves.toBeDefined();
   });
 
   test("is each tenant's own", async () => {
     const admission = new Admission(10_000);
-    await admission.enter(version("fn", 128, 1, "a"));
-    await expect(admission.enter(version("fn", 128, 1, "b"))).resolves.toBeDefined();
-    await expect(admission.enter(version("fn", 128, 1, "a"))).rejects.toMatchObject({ code: "function_concurrency" });
+    await enter(admission, version("fn", 128, 1, "a"));
+    await expect(enter(admission, version("fn", 128, 1, "b"))).resolves.toBeDefined();
+    await expect(enter(admission, version("fn", 128, 1, "a"))).rejects.toMatchObject({ code: "function_concurrency" });
   });
 
   test("counts those that wait for memory", async () => {
     const admission = new Admission(128);
-    await admission.enter(version("fn", 128, 2));
-    const waiting = watch(admission.enter(version("fn", 128, 2)));
+    await enter(admission, version("fn", 128, 2));
+    const waiting = watch(enter(admission, version("fn", 128, 2)));
     await settled();
     expect(waiting.state).toBe("waits");
-    await expect(admission.enter(version("fn", 128, 2))).rejects.toMatchObject({ code: "function_concurrency" });
+    await expect(enter(admission, version("fn", 128, 2))).rejects.toMatchObject({ code: "function_concurrency" });
   });
 
   test("is free again when one that waited is refused", async () => {
     const admission = new Admission(128);
-    await admission.enter(version("big", 128));
-    const waiting = watch(admission.enter(version("fn", 128, 1)));
+    await enter(admission, version("big", 128));
+    const waiting = watch(enter(admission, version("fn", 128, 1)));
     await vi.advanceTimersByTimeAsync(limits.queueMaxWaitMs + 1);
     expect(waiting).toMatchObject({ state: "refused", code: "server_concurrency" });
-    const again = watch(admission.enter(version("fn", 128, 1)));
+    const again = watch(enter(admission, version("fn", 128, 1)));
     await settled();
     expect(again.state).toBe("waits");
   });
@@ -71,13 +76,13 @@ describe("a function's concurrency", () => {
 describe("a permit", () => {
   test("given back twice counts once", async () => {
     const admission = new Admission(256);
-    const one = await admission.enter(version("a", 128));
-    await admission.enter(version("b", 128));
+    const one = await enter(admission, version("a", 128));
+    await enter(admission, version("b", 128));
     one[Symbol.dispose]();
     one[Symbol.dispose]();
     expect(admission.running).toBe(1);
-    await admission.enter(version("c", 128));
-    const fourth = watch(admission.enter(version("d", 128)));
+    await enter(admission, version("c", 128));
+    const fourth = watch(enter(admission, version("d", 128)));
     await settled();
     expect(fourth.state).toBe("waits");
   });
@@ -85,7 +90,7 @@ describe("a permit", () => {
   test("is given back by `using`, also when its block throws", async () => {
     const admission = new Admission(128);
     const run = async (): Promise<void> => {
-      using _permit = await admission.enter(version("a"));
+      using _permit = await enter(admission, version("a"));
       throw new Error("inside");
     };
     await expect(run()).rejects.toThrow("inside");
@@ -96,11 +101,11 @@ describe("a permit", () => {
 describe("memory", () => {
   test("lets in as many as fit, and the rest in order as it becomes free", async () => {
     const admission = new Admission(300);
-    const first = await admission.enter(version("a", 200));
+    const first = await enter(admission, version("a", 200));
     const waiting = [
-      watch(admission.enter(version("b", 200))),
-      watch(admission.enter(version("c", 50))),
-      watch(admission.enter(version("d", 50))),
+      watch(enter(admission, version("b", 200))),
+      watch(enter(admission, version("c", 50))),
+      watch(enter(admission, version("d", 50))),
     ];
     await settled();
     // 50 would fit beside the first, but must not pass the 200 that came before.
@@ -118,7 +123,7 @@ describe("memory", () => {
     for (let step = 0; step < 2_000; step++) {
       if (random(2) === 0) held.splice(random(Math.max(1, held.length)), 1)[0]?.permit[Symbol.dispose]();
       const mb = 16 + random(400);
-      admission.enter(version(`f${random(5)}`, mb)).then(
+      enter(admission, version(`f${random(5)}`, mb)).then(
         (permit) => held.push({ permit, mb }),
         () => {},
       );
@@ -131,21 +136,21 @@ describe("memory", () => {
       for (const { permit } of held.splice(0)) permit[Symbol.dispose]();
     }
     expect(admission.running).toBe(0);
-    await expect(admission.enter(version("all", 1_000))).resolves.toBeDefined();
+    await expect(enter(admission, version("all", 1_000))).resolves.toBeDefined();
   });
 
   test("that a call could never have is refused at once, even before others", async () => {
     const admission = new Admission(256);
-    await expect(admission.enter(version("giant", 257))).rejects.toMatchObject({ code: "server_concurrency" });
-    await expect(admission.enter(version("fits", 256))).resolves.toBeDefined();
+    await expect(enter(admission, version("giant", 257))).rejects.toMatchObject({ code: "server_concurrency" });
+    await expect(enter(admission, version("fits", 256))).resolves.toBeDefined();
   });
 
   test("is waited for no longer than the limit, and the one behind goes on at once", async () => {
     const admission = new Admission(300);
-    await admission.enter(version("a", 200));
-    const large = watch(admission.enter(version("large", 200)));
+    await enter(admission, version("a", 200));
+    const large = watch(enter(admission, version("large", 200)));
     await vi.advanceTimersByTimeAsync(limits.queueMaxWaitMs - 100);
-    const small = watch(admission.enter(version("small", 50)));
+    const small = watch(enter(admission, version("small", 50)));
     await settled();
     expect([large.state, small.state]).toEqual(["waits", "waits"]);
     await vi.advanceTimersByTimeAsync(101);
@@ -154,9 +159,9 @@ describe("memory", () => {
 
   test("has a queue of bounded length", async () => {
     const admission = new Admission(128);
-    await admission.enter(version("a", 128));
-    const waiting = Array.from({ length: limits.queueMaxCalls }, (_, index) => watch(admission.enter(version(`f${index % 10}`, 128))));
-    await expect(admission.enter(version("late", 128))).rejects.toMatchObject({ code: "server_concurrency" });
+    await enter(admission, version("a", 128));
+    const waiting = Array.from({ length: limits.queueMaxCalls }, (_, index) => watch(enter(admission, version(`f${index % 10}`, 128))));
+    await expect(enter(admission, version("late", 128))).rejects.toMatchObject({ code: "server_concurrency" });
     await vi.advanceTimersByTimeAsync(limits.queueMaxWaitMs + 1);
     expect(waiting.every(({ state }) => state === "refused")).toBe(true);
     expect(admission.running).toBe(1);
@@ -166,10 +171,10 @@ describe("memory", () => {
 describe("a drain", () => {
   test("refuses new calls and ends when the last permit is back", async () => {
     const admission = new Admission(1_000);
-    const permits = [await admission.enter(version("a")), await admission.enter(version("b"))];
+    const permits = [await enter(admission, version("a")), await enter(admission, version("b"))];
     let isOver = false;
     void admission.drain().then(() => (isOver = true));
-    await expect(admission.enter(version("c"))).rejects.toMatchObject({ code: "shutting_down" });
+    await expect(enter(admission, version("c"))).rejects.toMatchObject({ code: "shutting_down" });
     permits[0]?.[Symbol.dispose]();
     await settled();
     expect(isOver).toBe(false);
