@@ -11,14 +11,16 @@ export interface HeldFunction {
   readonly timers: FunctionImage["timers"];
   readonly traces: TraceMapper;
   readonly bytes: number;
+  /** When it was last used, in uses of the cache. */
+  usedAt: number;
 }
 
 export class FunctionCache {
   readonly #base: BaseImage;
   readonly #baseHash: string;
-  /** In order of use, the oldest first. */
   readonly #held = new Map<number, HeldFunction>();
   #bytes = 0;
+  #uses = 0;
 
   constructor(base: BaseImage, baseHash: string) {
     this.#base = base;
@@ -27,10 +29,7 @@ export class FunctionCache {
 
   get(fn: number): HeldFunction | undefined {
     const held = this.#held.get(fn);
-    if (held !== undefined && this.#held.size > 1) {
-      this.#held.delete(fn);
-      this.#held.set(fn, held);
-    }
+    if (held !== undefined) held.usedAt = ++this.#uses;
     return held;
   }
 
@@ -45,14 +44,17 @@ export class FunctionCache {
       timers: image.timers,
       traces: new TraceMapper(map.slice()),
       bytes,
+      usedAt: ++this.#uses,
     });
     this.#bytes += bytes;
     this.#evict();
   }
 
   #evict(): void {
-    for (const [fn, held] of this.#held) {
-      if (this.#bytes <= limits.cellImagesBytes || this.#held.size === 1) return;
+    if (this.#bytes <= limits.cellImagesBytes) return;
+    const oldestFirst = [...this.#held].toSorted(([, one], [, other]) => one.usedAt - other.usedAt);
+    for (const [fn, held] of oldestFirst.slice(0, -1)) {
+      if (this.#bytes <= limits.cellImagesBytes) return;
       this.#held.delete(fn);
       this.#bytes -= held.bytes;
     }

@@ -7,6 +7,7 @@ import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
 import { limits } from "../limits.ts";
 import type { CallCost } from "./call-cost.ts";
+import { CallTable } from "./call-table.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
 
 /** What a cell is given of a function beside its numbers. */
@@ -53,11 +54,10 @@ export interface CellOwner {
 export class CellHandle {
   readonly #link: CellLink;
   readonly #owner: CellOwner;
-  readonly #calls = new Map<number, InFlight>();
+  readonly #calls = new CallTable<InFlight>();
   readonly #functions = new WeakMap<PoolFunction, Told>();
   #lastFn = 0;
   readonly #fetches = new Map<number, AbortController>();
-  #lastId = 0;
   #loadUs = 0;
   /** Calls that were given to this cell and wait for their function's image. */
   #waiting = 0;
@@ -119,9 +119,8 @@ export class CellHandle {
 
   #send(call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
     return new Promise((resolve) => {
-      const id = ++this.#lastId;
+      const id = this.#calls.add({ call, sentMs: performance.now(), cost, expectedUs: cost.us, resolve });
       this.#loadUs += cost.us;
-      this.#calls.set(id, { call, sentMs: performance.now(), cost, expectedUs: cost.us, resolve });
       const { body, httpMeta, contextJson } = call.frame;
       this.#link.send({ type: "call", id, fn, body, httpMeta, contextJson });
     });
@@ -226,11 +225,10 @@ export class CellHandle {
     if (this.#isGone) return;
     this.#isGone = true;
     const nowMs = performance.now();
-    for (const { call, sentMs, resolve } of this.#calls.values()) {
+    for (const { call, sentMs, resolve } of this.#calls.takeAll()) {
       const overdue = nowMs > sentMs + call.fn.timeoutMs;
       resolve(overdue ? timedOut(call, sentMs) : lost(call, sentMs, reason));
     }
-    this.#calls.clear();
     for (const controller of this.#fetches.values()) controller.abort();
     this.#owner.gone(this, reason);
   }
