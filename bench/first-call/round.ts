@@ -12,7 +12,8 @@ export const settings = {
   functions: 200,
   blockCalls: 20,
   warmCallsPerBlock: 200,
-  warmupCalls: 3_000,
+  /** Both processes compile what is hot over the first ten thousand calls or so, in threads that take a core from a call now and then. */
+  warmupCalls: 20_000,
   furtherCalls: 10_000,
 } as const;
 

@@ -3,7 +3,7 @@
  * `ledgerFlushMs`. What a crash can take is what came since the last commit; nothing is counted twice.
  */
 import { EventEmitter } from "node:events";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { CallMeter, LogLine } from "../outcome.ts";
@@ -73,11 +73,14 @@ export class Ledger {
   readonly #pending = new Map<string, Pending>();
   readonly #committed = new EventEmitter().setMaxListeners(0);
   readonly #timer: NodeJS.Timeout;
+  /** Prepared once: with many functions at work, preparing took longer than writing. */
+  readonly #statements: Record<"addUsage" | "addLine" | "prune", StatementSync>;
   readonly #log: (message: string) => void;
 
   constructor(database: DatabaseSync, log: (message: string) => void) {
     this.#database = database;
     this.#log = log;
+    this.#statements = prepareStatements(database);
     this.#timer = setInterval(() => this.flush(), limits.ledgerFlushMs);
   }
 
@@ -113,26 +116,12 @@ export class Ledger {
   }
 
   #commit({ tenant, name, days, lines }: Pending): void {
-    const usage = this.#database.prepare(
-      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-       invocations = invocations + excluded.invocations, errors = errors + excluded.errors, wall_us = wall_us + excluded.wall_us,
-       cpu_us = cpu_us + excluded.cpu_us, billed_ms = billed_ms + excluded.billed_ms, mb_ms = mb_ms + excluded.mb_ms`,
-    );
+    const { addUsage: add, addLine, prune } = this.#statements;
     for (const [day, sums] of days)
-      usage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
-    const insert = this.#database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)");
+      add.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
     for (const line of lines)
-      insert.run(tenant, name, line.time, line.requestId, line.level, line.level === "report" ? reportLine(line) : line.text);
-    this.#prune(tenant, name);
-  }
-
-  #prune(tenant: TenantId, name: FunctionName): void {
-    this.#database
-      .prepare(
-        `DELETE FROM logs WHERE tenant = ?1 AND name = ?2 AND seq <=
-         (SELECT seq FROM logs WHERE tenant = ?1 AND name = ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3)`,
-      )
-      .run(tenant, name, limits.logKeepLines);
+      addLine.run(tenant, name, line.time, line.requestId, line.level, line.level === "report" ? reportLine(line) : line.text);
+    prune.run(tenant, name, limits.logKeepLines);
   }
 
   usage(tenant: TenantId, name: FunctionName): DayUsage[] {
@@ -186,6 +175,21 @@ export class Ledger {
     clearInterval(this.#timer);
     this.flush();
   }
+}
+
+function prepareStatements(database: DatabaseSync): Record<"addUsage" | "addLine" | "prune", StatementSync> {
+  return {
+    addUsage: database.prepare(
+      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+       invocations = invocations + excluded.invocations, errors = errors + excluded.errors, wall_us = wall_us + excluded.wall_us,
+       cpu_us = cpu_us + excluded.cpu_us, billed_ms = billed_ms + excluded.billed_ms, mb_ms = mb_ms + excluded.mb_ms`,
+    ),
+    addLine: database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)"),
+    prune: database.prepare(
+      `DELETE FROM logs WHERE tenant = ?1 AND name = ?2 AND seq <=
+       (SELECT seq FROM logs WHERE tenant = ?1 AND name = ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3)`,
+    ),
+  };
 }
 
 function takeLine(slot: PendingLine, time: number, requestId: string, level: string, text: string): void {
