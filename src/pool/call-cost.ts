@@ -6,8 +6,9 @@ export class CallCost {
     this.#us = us;
   }
 
+  /** Whole, so that a cell's load, to which it is added and from which it is taken again, ends where it began. */
   get us(): number {
-    return this.#us;
+    return Math.round(this.#us);
   }
 
   learn(us: number): void {

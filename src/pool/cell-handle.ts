@@ -119,8 +119,9 @@ export class CellHandle {
 
   #send(call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
     return new Promise((resolve) => {
-      const id = this.#calls.add({ call, sentMs: performance.now(), cost, expectedUs: cost.us, resolve });
-      this.#loadUs += cost.us;
+      const expectedUs = cost.us;
+      const id = this.#calls.add({ call, sentMs: performance.now(), cost, expectedUs, resolve });
+      this.#loadUs += expectedUs;
       const { body, httpMeta, contextJson } = call.frame;
       this.#link.send({ type: "call", id, fn, body, httpMeta, contextJson });
     });
