@@ -45,9 +45,15 @@ function findHandler(module: unknown, depth: number): Registered | undefined {
   );
 }
 
+/** A file without a single export is taken for CommonJS, whose exports are then an empty `default`. */
+function isEmptyCommonJs(module: object): boolean {
+  const main = member(module, "default");
+  return typeof main === "object" && main !== null && ownKeys(module).length === 1 && ownKeys(main).length === 0;
+}
+
 function exportNames(module: unknown): string {
   let names = "";
-  if (typeof module !== "object" || module === null) return names;
+  if (typeof module !== "object" || module === null || isEmptyCommonJs(module)) return names;
   const keys = ownKeys(module);
   for (let at = 0; at < keys.length && at < hintNamesMax; at++) {
     const key = keys[at];

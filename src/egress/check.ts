@@ -76,7 +76,7 @@ function checkAddresses(url: URL, addresses: readonly string[], named: boolean, 
 /** Names the host as the guest wrote it: what an internal name resolves to is not the guest's to learn. */
 function privateAddress(url: URL, kind: string): EgressFailure {
   const target = `${url.hostname}:${portOf(url)}`;
-  const advice = `to reach it, the operator adds "${target}" to privateAllow and the function lists it by name`;
+  const advice = `to reach it, the operator starts the server with --allow-private-egress ${target} and the function lists it by name`;
   return failure("egress_private_address", url, `its address is ${kind}`, `${target}; ${advice}`);
 }
 

@@ -60,5 +60,5 @@ function hostText(text: string): string {
 }
 
 function entryError(text: string, reason: string): Error {
-  return new Error(`Cannot use this privateAllow entry as ${reason}: received ${JSON.stringify(text)}`);
+  return new Error(`Cannot use this --allow-private-egress entry as ${reason}: received ${JSON.stringify(text)}`);
 }

@@ -156,7 +156,7 @@ describe("time", () => {
   });
 });
 
-test("a slip in privateAllow stops the start", () => {
+test("a slip in --allow-private-egress stops the start", () => {
   const options = { maxResponseBytes: 1, maxRequestBytes: 1, timeoutMs: 1, maxRedirects: 0 };
-  expect(() => newEgress({ ...options, privateAllow: ["*"] })).toThrow("Cannot use this privateAllow entry");
+  expect(() => newEgress({ ...options, privateAllow: ["*"] })).toThrow("Cannot use this --allow-private-egress entry");
 });

@@ -43,7 +43,7 @@ describe("literal addresses", () => {
     await using egress = egressFor([]);
     expect(text(await fetchListed(egress, get("http://10.0.0.1/")))).toBe(
       "egress_private_address: Cannot fetch http://10.0.0.1/ as its address is private: received 10.0.0.1:80; " +
-        'to reach it, the operator adds "10.0.0.1:80" to privateAllow and the function lists it by name',
+        "to reach it, the operator starts the server with --allow-private-egress 10.0.0.1:80 and the function lists it by name",
     );
   });
 

@@ -130,7 +130,7 @@ describe("a deploy that fails is refused with its reason, and the old version st
       { status: 400, code: "load_failed", message: /top-level await never settles/ },
     ],
     ["no handler", "export const other = 1;", { status: 400, code: "no_handler", message: /exports no handler: received exports other/ }],
-    ["no export", "1 + 1;", { status: 400, code: "no_handler", message: /exports no handler/ }],
+    ["no export", "1 + 1;", { status: 400, code: "no_handler", message: /exports no handler: received no exports/ }],
     ["a handler that is no function", "export default 42", { status: 400, code: "no_handler", message: /no handler/ }],
     [
       "a module that takes all memory",
