@@ -22,10 +22,14 @@ const heapFlags: readonly string[] = ["--heap-growing-percent=30", "--max-semi-s
 
 /**
  * Node's permission model for a cell: it may read the engine's own files and do nothing else that has a name there
- * (no files, no network, no processes, no threads). A seat belt, not a wall: a guest that escapes into native code
+ * (no files, no network, no processes; threads, since the ticker is one). A seat belt, not a wall: a guest that escapes into native code
  * is not held by it.
  */
-const permissionFlags: readonly string[] = ["--permission", ...readableFolders().map((folder) => `--allow-fs-read=${join(folder, "*")}`)];
+const permissionFlags: readonly string[] = [
+  "--permission",
+  "--allow-worker",
+  ...readableFolders().map((folder) => `--allow-fs-read=${join(folder, "*")}`),
+];
 
 /** Our own folder, and the one that our packages are installed in, which may be another. */
 function readableFolders(): string[] {

@@ -7,6 +7,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 // The JavaScript engine of every guest, as WebAssembly; its variant brings the loader and the FFI.
 import { RELEASE_SYNC, type EitherFFI, type EitherModule } from "quickjs-emscripten";
+import { Epoch } from "./epoch.ts";
+import { withEpochChecks } from "./epoch-checks.ts";
 import { withStackMark } from "./stack-mark.ts";
 
 /** The names that the release build gives to its imports (a minified letter each), by what they do. */
@@ -36,8 +38,10 @@ export type EngineModule = EitherModule & RawExports;
 
 export interface Engine {
   readonly module: WebAssembly.Module;
-  /** SHA-256 of the Wasm binary, as our pass has rewritten it: an image is only ever laid over the engine that made it. */
+  /** SHA-256 of the Wasm binary, as our passes have rewritten it: an image is only ever laid over the engine that made it. */
   readonly hash: string;
+  /** What makes its guests yield; its ticker runs. */
+  readonly epoch: Epoch;
   readonly loadModule: (options: object) => Promise<EngineModule>;
   readonly newFfi: (module: EngineModule) => EitherFFI;
 }
@@ -51,7 +55,10 @@ export function loadEngine(): Promise<Engine> {
 }
 
 async function compileEngine(): Promise<Engine> {
-  const binary = withStackMark(readFileSync(engineWasmPath()), engineExport.stackPointer);
+  const marked = withStackMark(readFileSync(engineWasmPath()), engineExport.stackPointer);
+  const binary = withEpochChecks(marked, engineImport.interrupt);
+  const epoch = new Epoch();
+  epoch.startTicker();
   const [loader, Ffi, module] = await Promise.all([
     RELEASE_SYNC.importModuleLoader(),
     RELEASE_SYNC.importFFI(),
@@ -61,6 +68,7 @@ async function compileEngine(): Promise<Engine> {
   return {
     module,
     hash: createHash("sha256").update(binary).digest("hex"),
+    epoch,
     loadModule: async (options) => (await (loader as CallableFunction)(options)) as EngineModule,
     newFfi: (instance) => new Ffi(instance as never),
   };
@@ -76,7 +84,7 @@ function engineWasmPath(): string {
 function assertImports(module: WebAssembly.Module): void {
   const names = new Set(WebAssembly.Module.imports(module).map((entry) => entry.name));
   const missing = Object.values(engineImport).filter((name) => !names.has(name));
-  if (missing.length > 0 || names.size !== 20) {
+  if (missing.length > 0 || names.size !== 21) {
     throw new Error(
       `Cannot use this build of QuickJS as its imports are not the ones known: missing ${missing.join()}, ${names.size} in all`,
     );

@@ -5,6 +5,8 @@
  */
 import type { QuickJSFFI } from "@jitl/quickjs-ffi-types";
 import { engineExport, engineImport, type Engine, type EngineModule } from "./engine.ts";
+import type { Epoch } from "./epoch.ts";
+import { epochImport } from "./epoch-checks.ts";
 import { redZoneBytes, stackMarkExport } from "./stack-mark.ts";
 
 const wasmPageBytes = 65_536;
@@ -15,7 +17,7 @@ const initialPages = 256;
 export interface InstanceHooks {
   /** One host call: the addresses are guest memory and so hostile. Returns the address of a value, or 0 for undefined. */
   hostCall(context: number, argc: number, argv: number): number;
-  /** Polled by the engine about every 10,000 bytecodes: 0 goes on, a promise parks the guest, a throw ends it. With a frame of ours on the guest's stack V8 throws a SuspendError instead. */
+  /** Polled by the engine about every 10,000 bytecodes, and by its loops once a slice: 0 goes on, a promise parks the guest, a throw ends it. With a frame of ours on the guest's stack V8 throws a SuspendError instead. */
   interrupt(): number | Promise<number>;
   /** Milliseconds since the epoch, as the guest may see it. */
   now(): number;
@@ -40,6 +42,7 @@ export class Instance {
   readonly module: EngineModule;
   readonly ffi: QuickJSFFI;
   readonly suspendable: SuspendableExports;
+  readonly epoch: Epoch;
   /** Makes the memory at least so large, as the engine itself would; false when its cap refuses. */
   readonly growTo: (bytes: number) => boolean;
   /** The C stack's pointer, as it is now. */
@@ -56,6 +59,7 @@ export class Instance {
     growTo: (bytes: number) => boolean,
   ) {
     this.memory = memory;
+    this.epoch = engine.epoch;
     this.memoryLimitBytes = maximumPages * wasmPageBytes;
     this.#bytes = new Uint8Array(memory.buffer);
     this.module = module;
@@ -64,9 +68,9 @@ export class Instance {
     this.#stackMark = linked.exports[stackMarkExport] as WebAssembly.Global;
     this.ffi = engine.newFfi(this.module);
     this.suspendable = {
-      call: promising(this.module, "_QTS_Call"),
-      executePendingJobs: promising(this.module, "_QTS_ExecutePendingJob"),
-      evaluate: promising(this.module, "_QTS_Eval"),
+      call: promising(this.module, "_QTS_Call", engine.epoch),
+      executePendingJobs: promising(this.module, "_QTS_ExecutePendingJob", engine.epoch),
+      evaluate: promising(this.module, "_QTS_Eval", engine.epoch),
     };
   }
 
@@ -87,7 +91,9 @@ export class Instance {
       printErr: discard,
       instantiateWasm: (imports: { a: WebAssembly.ModuleImports }, done: (i: WebAssembly.Instance, m: WebAssembly.Module) => void) => {
         growTo = imports.a[engineImport.resizeHeap] as (bytes: number) => boolean;
-        linked = new WebAssembly.Instance(engine.module, { a: { ...guestImports(imports.a, self), ...emptyEnvironment(memory) } });
+        linked = new WebAssembly.Instance(engine.module, {
+          a: { ...guestImports(imports.a, self, engine.epoch), ...emptyEnvironment(memory), [epochImport]: engine.epoch.memory },
+        });
         done(linked, engine.module);
       },
     });
@@ -121,13 +127,22 @@ export class Instance {
   }
 }
 
-function promising(module: EngineModule, name: string): (...args: number[]) => Promise<number> {
-  return WebAssembly.promising(module[name] as never) as never;
+/** The guest can be parked from the moment it is entered until it returns or is parked. */
+function promising(module: EngineModule, name: string, epoch: Epoch): (...args: number[]) => Promise<number> {
+  const enter = WebAssembly.promising(module[name] as never) as (...args: number[]) => Promise<number>;
+  return (...args) => {
+    epoch.isAble = true;
+    try {
+      return enter(...args);
+    } finally {
+      epoch.isAble = false;
+    }
+  };
 }
 
 function discard(): void {}
 
-function guestImports(defaults: WebAssembly.ModuleImports, self: () => Instance): WebAssembly.ModuleImports {
+function guestImports(defaults: WebAssembly.ModuleImports, self: () => Instance, epoch: Epoch): WebAssembly.ModuleImports {
   const hooks = (): InstanceHooks => {
     const { hooks: current } = self();
     if (current === undefined) throw new Error("a guest ran outside a call");
@@ -138,7 +153,14 @@ function guestImports(defaults: WebAssembly.ModuleImports, self: () => Instance)
   };
   return {
     ...defaults,
-    [engineImport.hostCall]: (context: number, _self: number, argc: number, argv: number) => hooks().hostCall(context, argc, argv),
+    [engineImport.hostCall]: (context: number, _self: number, argc: number, argv: number) => {
+      // Our own frame is on the stack now, and the engine's allocator may be called from it.
+      const wasAble = epoch.isAble;
+      epoch.isAble = false;
+      const answer = hooks().hostCall(context, argc, argv);
+      epoch.isAble = wasAble;
+      return answer;
+    },
     [engineImport.interrupt]: new WebAssembly.Suspending(() => hooks().interrupt()),
     [engineImport.dateNow]: () => hooks().now(),
     [engineImport.resizeHeap]: (bytes: number) => {

@@ -5,7 +5,10 @@
  */
 import {
   appended,
+  bodiesOf,
+  codeSection,
   countImports,
+  encodeName,
   entryCount,
   exportedFunction,
   readModule,
@@ -49,8 +52,7 @@ function rewritten(section: Section, globals: Globals): Section {
   // A mutable i32 that begins at the highest address: whatever runs first lowers it.
   if (id === sectionId.global) return { id, body: appended(body, [0x7f, 0x01, opcode.i32Const, 0x7f, opcode.end]) };
   if (id === sectionId.export) {
-    const name = Buffer.from(stackMarkExport);
-    return { id, body: appended(body, [...encodeU32(name.length), ...name, 0x03, ...encodeU32(globals.mark)]) };
+    return { id, body: appended(body, [...encodeName(stackMarkExport), 0x03, ...encodeU32(globals.mark)]) };
   }
   return id === sectionId.code ? { id, body: rewriteCode(body, globals) } : section;
 }
@@ -66,18 +68,9 @@ function pointerOf(code: Uint8Array, getter: number): number {
   return index;
 }
 
-function bodiesOf(code: Uint8Array): Reader[] {
-  const reader = new Reader(code);
-  return Array.from({ length: reader.u32() }, () => reader.part(reader.u32()));
-}
-
 function rewriteCode(code: Uint8Array, globals: Globals): Uint8Array {
   const lower = lowerMark(globals);
-  const bodies = bodiesOf(code).map((body) => rewriteBody(body, globals.pointer, lower));
-  return Buffer.concat([
-    Uint8Array.from(encodeU32(bodies.length)),
-    ...bodies.flatMap((body) => [Uint8Array.from(encodeU32(body.length)), body]),
-  ]);
+  return codeSection(bodiesOf(code).map((body) => rewriteBody(body, globals.pointer, lower)));
 }
 
 /** `if (pointer <u mark) mark = pointer` */

@@ -84,12 +84,16 @@ export class TurnRunner implements InstanceHooks {
 
   /** Enters guest code with its CPU clock running. */
   async #enter(call: () => Promise<number>): Promise<number> {
+    const { epoch } = this.#instance;
     this.cpu.start();
+    epoch.begin();
     try {
       const answer = await call();
+      epoch.end();
       this.#throwGuestException(answer);
       return answer;
     } finally {
+      epoch.end();
       this.cpu.stop();
     }
   }
@@ -102,8 +106,9 @@ export class TurnRunner implements InstanceHooks {
   }
 
   #dispatch({ op, values }: Delivery): Promise<number> {
-    const { ffi, module, suspendable } = this.#instance;
+    const { ffi, module, suspendable, epoch } = this.#instance;
     const { context, dispatch } = this.#base;
+    epoch.isAble = false;
     const boxes = [op, ...values].map((value) => newValue(this.#instance, context, value));
     const argv = module._malloc(boxes.length * 4);
     new Uint32Array(this.#instance.memory.buffer, argv, boxes.length).set(boxes);
@@ -129,14 +134,21 @@ export class TurnRunner implements InstanceHooks {
   }
 
   interrupt(): number | Promise<number> {
+    const { epoch } = this.#instance;
+    epoch.clear();
     this.#checkBudget();
     if (performance.now() < this.#sliceEnd) return 0;
     this.cpu.stop();
+    epoch.end();
     return this.#park().then(this.#resume);
   }
 
+  /** Nothing but the guest's own steps stands between this and the guest: it was let go by a turn of the event loop of its own. */
   readonly #resume = (): number => {
+    const { epoch } = this.#instance;
     this.cpu.start();
+    epoch.begin();
+    epoch.isAble = true;
     return 0;
   };
 

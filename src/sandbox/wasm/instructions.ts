@@ -5,12 +5,19 @@
 import { WasmFormatError, type Reader } from "./reader.ts";
 
 export const opcode = {
-  globalGet: 0x23,
-  globalSet: 0x24,
-  i32Const: 0x41,
-  i32LessUnsigned: 0x49,
+  block: 0x02,
+  loop: 0x03,
   if: 0x04,
   end: 0x0b,
+  brTable: 0x0e,
+  call: 0x10,
+  callIndirect: 0x11,
+  drop: 0x1a,
+  globalGet: 0x23,
+  globalSet: 0x24,
+  i32Load: 0x28,
+  i32Const: 0x41,
+  i32LessUnsigned: 0x49,
   i32Sub: 0x6b,
 } as const;
 

@@ -1,7 +1,7 @@
 /** A module as its sections, and what a pass needs to find in them. */
 import { encodeU32, Reader, WasmFormatError } from "./reader.ts";
 
-export const sectionId = { import: 2, global: 6, export: 7, code: 10 } as const;
+export const sectionId = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const;
 
 export interface Section {
   readonly id: number;
@@ -46,25 +46,47 @@ export function entryCount(body: Uint8Array): number {
   return new Reader(body).u32();
 }
 
+/** The bodies of a code section's functions, local declarations first. */
+export function bodiesOf(code: Uint8Array): Reader[] {
+  const reader = new Reader(code);
+  return Array.from({ length: reader.u32() }, () => reader.part(reader.u32()));
+}
+
+/** A code section of these bodies. */
+export function codeSection(bodies: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([
+    Uint8Array.from(encodeU32(bodies.length)),
+    ...bodies.flatMap((body) => [Uint8Array.from(encodeU32(body.length)), body]),
+  ]);
+}
+
+export function encodeName(name: string): number[] {
+  const bytes = Buffer.from(name);
+  return [...encodeU32(bytes.length), ...bytes];
+}
+
 export interface Imported {
   readonly functions: number;
+  readonly memories: number;
   readonly globals: number;
 }
 
-/** How many functions and globals a module imports: its own are numbered behind them. */
+/** How many functions, memories and globals a module imports: its own are numbered behind them. */
 export function countImports(body: Uint8Array): Imported {
   const reader = new Reader(body);
   let functions = 0;
+  let memories = 0;
   let globals = 0;
   for (let left = reader.u32(); left > 0; left--) {
     reader.name();
     reader.name();
     const kind = reader.u8();
     if (kind === 0) functions += 1;
+    if (kind === 2) memories += 1;
     if (kind === 3) globals += 1;
     skipImportType(reader, kind);
   }
-  return { functions, globals };
+  return { functions, memories, globals };
 }
 
 function skipImportType(reader: Reader, kind: number): void {
@@ -87,6 +109,21 @@ function skipLimits(reader: Reader): void {
   const flags = reader.u8();
   reader.skipNumber();
   if ((flags & 1) !== 0) reader.skipNumber();
+}
+
+/** The function that a module imports by that name, by its number. @throws {WasmFormatError} when it does not */
+export function importedFunction(body: Uint8Array, wanted: string): number {
+  const reader = new Reader(body);
+  let functions = 0;
+  for (let left = reader.u32(); left > 0; left--) {
+    reader.name();
+    const name = reader.name();
+    const kind = reader.u8();
+    if (kind === 0 && name === wanted) return functions;
+    if (kind === 0) functions += 1;
+    skipImportType(reader, kind);
+  }
+  throw new WasmFormatError(`Cannot find an imported function: received ${wanted}`);
 }
 
 /** The function that a module exports by that name, by its number. */
