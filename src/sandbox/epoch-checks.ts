@@ -21,8 +21,14 @@ import {
 } from "./wasm/module.ts";
 import { noResult, opcode, skipImmediates, skipLocals } from "./wasm/instructions.ts";
 
-/** The import that holds the shared memory: word 0 is set when a guest should yield, word 1 when it is able to. */
+/** The import that holds the shared memory. */
 export const epochImport = "isopod_epoch";
+
+/**
+ * Words of the shared memory: a guest should yield; the guest that runs is able to, having no frame of the host on its
+ * stack; a guest runs; the ticker sleeps. The guest sets the middle two when it goes on, as nobody else knows the moment.
+ */
+export const epochWord = { due: 0, able: 1, running: 2, asleep: 3 } as const;
 
 /** A loop around a switch of so many cases is the engine's dispatch. */
 const dispatchMinCases = 200;
@@ -30,7 +36,10 @@ const dispatchMinCases = 200;
 interface Numbers {
   /** The shared memory's. */
   readonly memory: number;
-  /** The function's that asks whether to yield. */
+  /** The function's that asks the host, in the place of the import, and that of its type. */
+  readonly ask: number;
+  readonly askType: number;
+  /** The function's that asks if the guest is able to yield, and that of its type. */
   readonly check: number;
   readonly checkType: number;
   readonly interrupt: number;
@@ -41,11 +50,15 @@ export function withEpochChecks(binary: Uint8Array, interruptImport: string): Ui
   const sections = readModule(binary);
   const body = (id: number): Uint8Array => sectionOf(sections, id).body;
   const imported = countImports(body(sectionId.import));
+  const interrupt = importedFunction(body(sectionId.import), interruptImport);
+  const ask = imported.functions + entryCount(body(sectionId.function));
   const numbers: Numbers = {
     memory: imported.memories,
-    check: imported.functions + entryCount(body(sectionId.function)),
+    ask,
+    askType: interrupt.type,
+    check: ask + 1,
     checkType: entryCount(body(sectionId.type)),
-    interrupt: importedFunction(body(sectionId.import), interruptImport),
+    interrupt: interrupt.index,
   };
   return writeModule(sections.map((section) => rewritten(section, numbers)));
 }
@@ -58,42 +71,79 @@ function rewritten({ id, body }: Section, numbers: Numbers): Section {
       // Shared, and of one page for ever: its size is known when it is compiled, so a look at it costs no bounds check.
       return { id, body: appended(body, [...encodeName("a"), ...encodeName(epochImport), 0x02, 0x03, 1, 1]) };
     case sectionId.function:
-      return { id, body: appended(body, encodeU32(numbers.checkType)) };
+      return { id, body: appended(appended(body, encodeU32(numbers.askType)), encodeU32(numbers.checkType)) };
     case sectionId.code:
-      return { id, body: codeSection([...bodiesOf(body).map((one) => rewriteBody(one, numbers)), checkBody(numbers)]) };
+      return { id, body: codeSection([...bodiesOf(body).map((one) => rewriteBody(one, numbers)), askBody(numbers), checkBody(numbers)]) };
     default:
       return { id, body };
   }
 }
 
-/** `i32.load` of a word of the shared memory. */
-function load({ memory }: Numbers, offset: number): number[] {
+type Word = keyof typeof epochWord;
+
+/** Alignment, memory and offset of a word of the shared memory. */
+function wordAt({ memory }: Numbers, word: Word): number[] {
   const alignWithMemory = 0x02 | 0x40;
-  return [opcode.i32Const, 0, opcode.i32Load, alignWithMemory, ...encodeU32(memory), ...encodeU32(offset)];
+  return [alignWithMemory, ...encodeU32(memory), ...encodeU32(epochWord[word] * 4)];
 }
 
-/** `if (able) interrupt(0)`: with a frame of the host on the stack a guest cannot be parked, and that frame is soon gone. */
+function load(numbers: Numbers, word: Word): number[] {
+  return [opcode.i32Const, 0, opcode.i32Load, ...wordAt(numbers, word)];
+}
+
+function setWord(numbers: Numbers, word: Word): number[] {
+  return [opcode.i32Const, 0, opcode.i32Const, 1, opcode.i32Store, ...wordAt(numbers, word)];
+}
+
+function callOf(index: number): number[] {
+  return [opcode.call, ...encodeU32(index)];
+}
+
+/** Asks the host. V8 takes the guest off its thread for that whatever the host answers, and others may run meanwhile. */
+function askBody(numbers: Numbers): Uint8Array {
+  const ask = [opcode.localGet, 0, ...callOf(numbers.interrupt)];
+  return Uint8Array.from([0, ...ask, ...setWord(numbers, "able"), ...setWord(numbers, "running"), opcode.end]);
+}
+
 function checkBody(numbers: Numbers): Uint8Array {
-  const interrupt = [opcode.i32Const, 0, opcode.call, ...encodeU32(numbers.interrupt), opcode.drop];
-  return Uint8Array.from([0, ...load(numbers, 4), opcode.if, noResult, ...interrupt, opcode.end, opcode.end]);
+  const ask = [opcode.i32Const, 0, ...callOf(numbers.ask), opcode.drop];
+  return Uint8Array.from([0, ...load(numbers, "able"), opcode.if, noResult, ...ask, opcode.end, opcode.end]);
 }
 
-/** The body with a look at the epoch where its loops begin. */
+/** A piece of a body that is replaced, or put in where both places are one. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: readonly number[];
+}
+
 function rewriteBody(body: Reader, numbers: Numbers): Uint8Array {
-  const look = Uint8Array.from([...load(numbers, 0), opcode.if, noResult, opcode.call, ...encodeU32(numbers.check), opcode.end]);
+  const { bytes, at, end } = body;
   const pieces: Uint8Array[] = [];
-  const { bytes, at } = body;
   let copied = at;
-  for (const loop of loopsOf(body)) {
-    if (loop.isDispatch || !loop.calls) continue;
-    pieces.push(bytes.subarray(copied, loop.bodyAt), look);
-    copied = loop.bodyAt;
+  for (const edit of editsOf(body, numbers)) {
+    pieces.push(bytes.subarray(copied, edit.from), Uint8Array.from(edit.bytes));
+    copied = edit.to;
   }
-  pieces.push(bytes.subarray(copied, body.end));
+  pieces.push(bytes.subarray(copied, end));
   return Buffer.concat(pieces);
 }
 
+/** In order: a look at each loop (ahead of one that calls nothing, as it is short), and calls of the import led through `ask`. */
+function editsOf(body: Reader, numbers: Numbers): Edit[] {
+  const look = [...load(numbers, "due"), opcode.if, noResult, ...callOf(numbers.check), opcode.end];
+  const { loops, calls } = scan(body, numbers.interrupt);
+  const looks = loops
+    .filter((loop) => !loop.isDispatch)
+    .map((loop) => (loop.calls ? loop.bodyAt : loop.opcodeAt))
+    .map((place) => ({ from: place, to: place, bytes: look }));
+  return [...looks, ...calls.map(({ from, to }) => ({ from, to, bytes: callOf(numbers.ask) }))].toSorted(
+    (one, other) => one.from - other.from,
+  );
+}
+
 interface Loop {
+  readonly opcodeAt: number;
   /** Where its first instruction is. */
   readonly bodyAt: number;
   isDispatch: boolean;
@@ -101,26 +151,35 @@ interface Loop {
   calls: boolean;
 }
 
-/** The loops of a body, in the order in which they begin. */
-function loopsOf(body: Reader): Loop[] {
+interface Scanned {
+  readonly loops: readonly Loop[];
+  /** Where the interrupt import is called. */
+  readonly calls: readonly { readonly from: number; readonly to: number }[];
+}
+
+function scan(body: Reader, interrupt: number): Scanned {
   const loops: Loop[] = [];
+  const calls: { from: number; to: number }[] = [];
   /** What is open: the body itself, blocks and conditions (undefined), and loops. */
   const open: (Loop | undefined)[] = [undefined];
   skipLocals(body);
   while (!body.isAtEnd) {
+    const opcodeAt = body.at;
     const op = body.u8();
-    const cases = op === opcode.brTable ? new Reader(body.bytes, body.at, body.end).u32() : 0;
+    const immediate = new Reader(body.bytes, body.at, body.end);
     skipImmediates(body, op);
     if (op === opcode.loop) {
-      const loop: Loop = { bodyAt: body.at, isDispatch: false, calls: false };
+      const loop: Loop = { opcodeAt, bodyAt: body.at, isDispatch: false, calls: false };
       loops.push(loop);
       open.push(loop);
     } else if (op === opcode.block || op === opcode.if) open.push(undefined);
     else if (op === opcode.end) open.pop();
     else if (op === opcode.call || op === opcode.callIndirect) {
       for (const loop of open) if (loop !== undefined) loop.calls = true;
-    } else if (cases >= dispatchMinCases) for (const loop of open) if (loop !== undefined) loop.isDispatch = true;
+      if (op === opcode.call && immediate.u32() === interrupt) calls.push({ from: opcodeAt, to: body.at });
+    } else if (op === opcode.brTable && immediate.u32() >= dispatchMinCases)
+      for (const loop of open) if (loop !== undefined) loop.isDispatch = true;
   }
   if (open.length > 0) throw new WasmFormatError("Cannot read a function as its blocks do not end");
-  return loops;
+  return { loops, calls };
 }

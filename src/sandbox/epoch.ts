@@ -5,9 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { limits } from "../limits.ts";
-
-/** Words of the page, by what they say. The first two are read by the rewritten engine. */
-export const epochWord = { due: 0, able: 1, running: 2, asleep: 3 } as const;
+import { epochWord } from "./epoch-checks.ts";
 
 export interface TickerTask {
   readonly page: SharedArrayBuffer;
@@ -35,7 +33,7 @@ export class Epoch {
     });
   }
 
-  /** Whether a guest can be parked at this moment: it runs on a suspendable stack, with no frame of the host on it. */
+  /** Whether the guest that runs can be parked at this moment: it has a suspendable stack, with no frame of the host on it. */
   get isAble(): boolean {
     return this.#words[epochWord.able] === 1;
   }

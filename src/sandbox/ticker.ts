@@ -1,6 +1,7 @@
 /** The ticker thread: says once a slice that the running guest should yield. Started by `epoch.ts`, ends with its process. */
 import { workerData } from "node:worker_threads";
-import { epochWord, type TickerTask } from "./epoch.ts";
+import { epochWord } from "./epoch-checks.ts";
+import type { TickerTask } from "./epoch.ts";
 
 /** Slices without a guest before it goes to sleep: falling asleep and waking cost more than a few ticks. */
 const idleSlices = 100;

@@ -143,12 +143,9 @@ export class TurnRunner implements InstanceHooks {
     return this.#park().then(this.#resume);
   }
 
-  /** Nothing but the guest's own steps stands between this and the guest: it was let go by a turn of the event loop of its own. */
   readonly #resume = (): number => {
-    const { epoch } = this.#instance;
     this.cpu.start();
-    epoch.begin();
-    epoch.isAble = true;
+    this.#instance.epoch.begin();
     return 0;
   };
 

@@ -111,15 +111,15 @@ function skipLimits(reader: Reader): void {
   if ((flags & 1) !== 0) reader.skipNumber();
 }
 
-/** The function that a module imports by that name, by its number. @throws {WasmFormatError} when it does not */
-export function importedFunction(body: Uint8Array, wanted: string): number {
+/** The function that a module imports by that name. @throws {WasmFormatError} when it does not */
+export function importedFunction(body: Uint8Array, wanted: string): { readonly index: number; readonly type: number } {
   const reader = new Reader(body);
   let functions = 0;
   for (let left = reader.u32(); left > 0; left--) {
     reader.name();
     const name = reader.name();
     const kind = reader.u8();
-    if (kind === 0 && name === wanted) return functions;
+    if (kind === 0 && name === wanted) return { index: functions, type: reader.u32() };
     if (kind === 0) functions += 1;
     skipImportType(reader, kind);
   }
