@@ -7,11 +7,13 @@ import { benchFirstCall } from "./first-call.ts";
 import { describeMachine, describeVersions, measureOthers, type Machine } from "./harness/machine.ts";
 import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
 import { round } from "./harness/stats.ts";
+import { benchMetering } from "./metering.ts";
 import { benchSoak } from "./soak.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   cell: benchCell,
+  metering: benchMetering,
   "first-call": benchFirstCall,
   throughput: benchThroughput,
   soak: benchSoak,

@@ -55,8 +55,7 @@ export function loadEngine(): Promise<Engine> {
 }
 
 async function compileEngine(): Promise<Engine> {
-  const marked = withStackMark(readFileSync(engineWasmPath()), engineExport.stackPointer);
-  const binary = withEpochChecks(marked, engineImport.interrupt);
+  const binary = rewriteEngine(readFileSync(engineWasmPath()));
   const epoch = new Epoch();
   epoch.startTicker();
   const [loader, Ffi, module] = await Promise.all([
@@ -74,7 +73,12 @@ async function compileEngine(): Promise<Engine> {
   };
 }
 
-function engineWasmPath(): string {
+/** Our passes over the engine's Wasm: how deep its stack went, and loops that can be stopped. */
+export function rewriteEngine(binary: Uint8Array): Uint8Array {
+  return withEpochChecks(withStackMark(binary, engineExport.stackPointer), engineImport.interrupt);
+}
+
+export function engineWasmPath(): string {
   const require = createRequire(import.meta.url);
   const fromQuickjs = createRequire(require.resolve("quickjs-emscripten"));
   return fromQuickjs.resolve("@jitl/quickjs-wasmfile-release-sync/wasm");

@@ -1,8 +1,8 @@
 /**
  * Rewrites the engine so that its loops can be stopped: every loop begins with a look at a word in a shared memory,
  * which a ticker thread sets once a slice, and calls the engine's own interrupt import when it is set. The engine polls
- * that import by itself once per 10,000 bytecodes and never inside its built-ins, some of which loop for hours.
- * The loop that dispatches bytecodes is left alone: it polls, and what one bytecode does is checked.
+ * that import by itself once per 10,000 steps of its interpreters and never inside its built-ins, some of which loop for
+ * hours. The interpreters' own loops are left alone; what one of their steps does is checked.
  */
 import { encodeU32, Reader, WasmFormatError } from "./wasm/reader.ts";
 import {
@@ -30,8 +30,12 @@ export const epochImport = "isopod_epoch";
  */
 export const epochWord = { due: 0, able: 1, running: 2, asleep: 3 } as const;
 
-/** A loop around a switch of so many cases is the engine's dispatch. */
-const dispatchMinCases = 200;
+/**
+ * A loop so large around a switch of so many cases is an interpreter: of bytecode (29 KB, 243 cases) or of regular
+ * expressions (5 KB, 44 cases). Both count their steps and ask by themselves; looks would cost them a quarter.
+ */
+const interpreterMinCases = 40;
+const interpreterMinBytes = 4_096;
 
 interface Numbers {
   /** The shared memory's. */
@@ -134,7 +138,7 @@ function editsOf(body: Reader, numbers: Numbers): Edit[] {
   const look = [...load(numbers, "due"), opcode.if, noResult, ...callOf(numbers.check), opcode.end];
   const { loops, calls } = scan(body, numbers.interrupt);
   const looks = loops
-    .filter((loop) => !loop.isDispatch)
+    .filter((loop) => loop.cases < interpreterMinCases || loop.bytes < interpreterMinBytes)
     .map((loop) => (loop.calls ? loop.bodyAt : loop.opcodeAt))
     .map((place) => ({ from: place, to: place, bytes: look }));
   return [...looks, ...calls.map(({ from, to }) => ({ from, to, bytes: callOf(numbers.ask) }))].toSorted(
@@ -146,7 +150,9 @@ interface Loop {
   readonly opcodeAt: number;
   /** Where its first instruction is. */
   readonly bodyAt: number;
-  isDispatch: boolean;
+  bytes: number;
+  /** Of the largest switch within it. */
+  cases: number;
   /** Whether it calls a function, itself or in a loop within it. */
   calls: boolean;
 }
@@ -169,16 +175,20 @@ function scan(body: Reader, interrupt: number): Scanned {
     const immediate = new Reader(body.bytes, body.at, body.end);
     skipImmediates(body, op);
     if (op === opcode.loop) {
-      const loop: Loop = { opcodeAt, bodyAt: body.at, isDispatch: false, calls: false };
+      const loop: Loop = { opcodeAt, bodyAt: body.at, bytes: 0, cases: 0, calls: false };
       loops.push(loop);
       open.push(loop);
     } else if (op === opcode.block || op === opcode.if) open.push(undefined);
-    else if (op === opcode.end) open.pop();
-    else if (op === opcode.call || op === opcode.callIndirect) {
+    else if (op === opcode.end) {
+      const ended = open.pop();
+      if (ended !== undefined) ended.bytes = body.at - ended.bodyAt;
+    } else if (op === opcode.call || op === opcode.callIndirect) {
       for (const loop of open) if (loop !== undefined) loop.calls = true;
       if (op === opcode.call && immediate.u32() === interrupt) calls.push({ from: opcodeAt, to: body.at });
-    } else if (op === opcode.brTable && immediate.u32() >= dispatchMinCases)
-      for (const loop of open) if (loop !== undefined) loop.isDispatch = true;
+    } else if (op === opcode.brTable) {
+      const cases = immediate.u32();
+      for (const loop of open) if (loop !== undefined) loop.cases = Math.max(loop.cases, cases);
+    }
   }
   if (open.length > 0) throw new WasmFormatError("Cannot read a function as its blocks do not end");
   return { loops, calls };
