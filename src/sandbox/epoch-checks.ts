@@ -4,6 +4,7 @@
  * that import by itself once per 10,000 steps of its interpreters and never inside its built-ins, some of which loop for
  * hours. The interpreters' own loops are left alone; what one of their steps does is checked.
  */
+import { copyBody, fillBody } from "./bulk-checks.ts";
 import { encodeU32, Reader, WasmFormatError } from "./wasm/reader.ts";
 import {
   appended,
@@ -46,6 +47,10 @@ interface Numbers {
   /** The function's that asks if the guest is able to yield, and that of its type. */
   readonly check: number;
   readonly checkType: number;
+  /** Those that stand in for `memory.copy` and `memory.fill`. */
+  readonly copy: number;
+  readonly fill: number;
+  readonly bulkType: number;
   readonly interrupt: number;
 }
 
@@ -55,13 +60,17 @@ export function withEpochChecks(binary: Uint8Array, interruptImport: string): Ui
   const body = (id: number): Uint8Array => sectionOf(sections, id).body;
   const imported = countImports(body(sectionId.import));
   const interrupt = importedFunction(body(sectionId.import), interruptImport);
+  const types = entryCount(body(sectionId.type));
   const ask = imported.functions + entryCount(body(sectionId.function));
   const numbers: Numbers = {
     memory: imported.memories,
     ask,
     askType: interrupt.type,
     check: ask + 1,
-    checkType: entryCount(body(sectionId.type)),
+    checkType: types,
+    copy: ask + 2,
+    fill: ask + 3,
+    bulkType: types + 1,
     interrupt: interrupt.index,
   };
   return writeModule(sections.map((section) => rewritten(section, numbers)));
@@ -70,14 +79,24 @@ export function withEpochChecks(binary: Uint8Array, interruptImport: string): Ui
 function rewritten({ id, body }: Section, numbers: Numbers): Section {
   switch (id) {
     case sectionId.type:
-      return { id, body: appended(body, [0x60, 0, 0]) };
+      // Of nothing to nothing, and of three i32 to nothing.
+      return {
+        id,
+        body: [
+          [0x60, 0, 0],
+          [0x60, 3, 0x7f, 0x7f, 0x7f, 0],
+        ].reduce<Uint8Array>(appended, body),
+      };
     case sectionId.import:
       // Shared, and of one page for ever: its size is known when it is compiled, so a look at it costs no bounds check.
       return { id, body: appended(body, [...encodeName("a"), ...encodeName(epochImport), 0x02, 0x03, 1, 1]) };
     case sectionId.function:
-      return { id, body: appended(appended(body, encodeU32(numbers.askType)), encodeU32(numbers.checkType)) };
+      return {
+        id,
+        body: [numbers.askType, numbers.checkType, numbers.bulkType, numbers.bulkType].map(encodeU32).reduce<Uint8Array>(appended, body),
+      };
     case sectionId.code:
-      return { id, body: codeSection([...bodiesOf(body).map((one) => rewriteBody(one, numbers)), askBody(numbers), checkBody(numbers)]) };
+      return { id, body: codeSection([...bodiesOf(body).map((one) => rewriteBody(one, numbers)), ...ownBodies(numbers)]) };
     default:
       return { id, body };
   }
@@ -101,6 +120,17 @@ function setWord(numbers: Numbers, word: Word): number[] {
 
 function callOf(index: number): number[] {
   return [opcode.call, ...encodeU32(index)];
+}
+
+/** Our own functions, in the order of their numbers. */
+function ownBodies(numbers: Numbers): Uint8Array[] {
+  const look = lookOf(numbers);
+  return [askBody(numbers), checkBody(numbers), copyBody(look), fillBody(look)];
+}
+
+/** `if (due) check()` */
+function lookOf(numbers: Numbers): number[] {
+  return [...load(numbers, "due"), opcode.if, noResult, ...callOf(numbers.check), opcode.end];
 }
 
 /** Asks the host. V8 takes the guest off its thread for that whatever the host answers, and others may run meanwhile. */
@@ -133,17 +163,15 @@ function rewriteBody(body: Reader, numbers: Numbers): Uint8Array {
   return Buffer.concat(pieces);
 }
 
-/** In order: a look at each loop (ahead of one that calls nothing, as it is short), and calls of the import led through `ask`. */
+/** In order: a look at each loop (ahead of one that calls nothing, as it is short), and what is replaced by a call of ours. */
 function editsOf(body: Reader, numbers: Numbers): Edit[] {
-  const look = [...load(numbers, "due"), opcode.if, noResult, ...callOf(numbers.check), opcode.end];
-  const { loops, calls } = scan(body, numbers.interrupt);
+  const look = lookOf(numbers);
+  const { loops, replaced } = scan(body, numbers);
   const looks = loops
     .filter((loop) => loop.cases < interpreterMinCases || loop.bytes < interpreterMinBytes)
     .map((loop) => (loop.calls ? loop.bodyAt : loop.opcodeAt))
     .map((place) => ({ from: place, to: place, bytes: look }));
-  return [...looks, ...calls.map(({ from, to }) => ({ from, to, bytes: callOf(numbers.ask) }))].toSorted(
-    (one, other) => one.from - other.from,
-  );
+  return [...looks, ...replaced].toSorted((one, other) => one.from - other.from);
 }
 
 interface Loop {
@@ -159,13 +187,22 @@ interface Loop {
 
 interface Scanned {
   readonly loops: readonly Loop[];
-  /** Where the interrupt import is called. */
-  readonly calls: readonly { readonly from: number; readonly to: number }[];
+  /** Calls of the interrupt import, and bulk-memory instructions. */
+  readonly replaced: readonly Edit[];
 }
 
-function scan(body: Reader, interrupt: number): Scanned {
+/** The function of ours that is called in an instruction's place. */
+function ownFunctionFor(op: number, immediate: Reader, { interrupt, ask, copy, fill }: Numbers): number | undefined {
+  if (op === opcode.call) return immediate.u32() === interrupt ? ask : undefined;
+  if (op !== opcode.prefixed) return undefined;
+  const kind = immediate.u32();
+  if (kind === opcode.memoryCopy) return copy;
+  return kind === opcode.memoryFill ? fill : undefined;
+}
+
+function scan(body: Reader, numbers: Numbers): Scanned {
   const loops: Loop[] = [];
-  const calls: { from: number; to: number }[] = [];
+  const replaced: Edit[] = [];
   /** What is open: the body itself, blocks and conditions (undefined), and loops. */
   const open: (Loop | undefined)[] = [undefined];
   skipLocals(body);
@@ -174,6 +211,10 @@ function scan(body: Reader, interrupt: number): Scanned {
     const op = body.u8();
     const immediate = new Reader(body.bytes, body.at, body.end);
     skipImmediates(body, op);
+    const own = ownFunctionFor(op, immediate, numbers);
+    if (own !== undefined) replaced.push({ from: opcodeAt, to: body.at, bytes: callOf(own) });
+    if (own !== undefined || op === opcode.call || op === opcode.callIndirect)
+      for (const loop of open) if (loop !== undefined) loop.calls = true;
     if (op === opcode.loop) {
       const loop: Loop = { opcodeAt, bodyAt: body.at, bytes: 0, cases: 0, calls: false };
       loops.push(loop);
@@ -182,14 +223,11 @@ function scan(body: Reader, interrupt: number): Scanned {
     else if (op === opcode.end) {
       const ended = open.pop();
       if (ended !== undefined) ended.bytes = body.at - ended.bodyAt;
-    } else if (op === opcode.call || op === opcode.callIndirect) {
-      for (const loop of open) if (loop !== undefined) loop.calls = true;
-      if (op === opcode.call && immediate.u32() === interrupt) calls.push({ from: opcodeAt, to: body.at });
     } else if (op === opcode.brTable) {
       const cases = immediate.u32();
       for (const loop of open) if (loop !== undefined) loop.cases = Math.max(loop.cases, cases);
     }
   }
   if (open.length > 0) throw new WasmFormatError("Cannot read a function as its blocks do not end");
-  return { loops, calls };
+  return { loops, replaced };
 }

@@ -164,12 +164,17 @@ describe("after a reset nothing is left of", () => {
 
 describe("a sandbox that did not end plainly is never used again", () => {
   test.each([
-    ["the deadline in a loop", "export default () => { for (;;); }", { kind: "limit", limit: "timeout" }],
-    ["the deadline in a wait", "export default () => new Promise((done) => setTimeout(done, 60_000))", { kind: "limit", limit: "timeout" }],
-    ["an output too large", "export default () => 'x'.repeat(6_000_001)", { kind: "limit", limit: "output" }],
-  ])("%s", async (_, code, outcome) => {
+    ["the deadline in a loop", "export default () => { for (;;); }", { kind: "limit", limit: "timeout" }, 100],
+    [
+      "the deadline in a wait",
+      "export default () => new Promise((done) => setTimeout(done, 60_000))",
+      { kind: "limit", limit: "timeout" },
+      100,
+    ],
+    ["an output too large", "export default () => 'x'.repeat(6_000_001)", { kind: "limit", limit: "output" }, 5_000],
+  ] as const)("%s", async (_, code, outcome, timeoutMs) => {
     const { sandbox, reset } = await laidSandbox(code);
-    const result = await runCall(sandbox, secret, 100);
+    const result = await runCall(sandbox, secret, timeoutMs);
     expect(result.outcome).toMatchObject(outcome);
     expect(sandbox.reusable).toBe(false);
     expect(reset).toThrow(/after it broke/);

@@ -4,23 +4,40 @@
  */
 import { WasmFormatError, type Reader } from "./reader.ts";
 
+/** Those that a pass looks for or writes; `memoryCopy` and `memoryFill` come behind `prefixed`. */
 export const opcode = {
   block: 0x02,
   loop: 0x03,
   if: 0x04,
+  else: 0x05,
   end: 0x0b,
+  branchIf: 0x0d,
   brTable: 0x0e,
   call: 0x10,
   callIndirect: 0x11,
   drop: 0x1a,
   localGet: 0x20,
+  localSet: 0x21,
   globalGet: 0x23,
   globalSet: 0x24,
   i32Load: 0x28,
   i32Store: 0x36,
+  memorySize: 0x3f,
   i32Const: 0x41,
+  i64Const: 0x42,
   i32LessUnsigned: 0x49,
+  i32GreaterUnsigned: 0x4b,
+  i32LessOrEqualUnsigned: 0x4d,
+  i64LessOrEqualUnsigned: 0x58,
+  i32Add: 0x6a,
   i32Sub: 0x6b,
+  i32And: 0x71,
+  i64Add: 0x7c,
+  i64ShiftLeft: 0x86,
+  i64ExtendUnsigned: 0xad,
+  prefixed: 0xfc,
+  memoryCopy: 10,
+  memoryFill: 11,
 } as const;
 
 export const noResult = 0x40;

@@ -72,6 +72,16 @@ export class Reader {
   }
 }
 
+export function encodeS32(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>= 7) {
+    const low = rest & 0x7f;
+    const isLast = (rest >> 6 === 0 && (low & 0x40) === 0) || (rest >> 6 === -1 && (low & 0x40) !== 0);
+    if (isLast) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
 export function encodeU32(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
