@@ -11,6 +11,14 @@ export interface Permit {
   [Symbol.dispose](): void;
 }
 
+/** The calls of one function that run or wait. */
+interface Running {
+  count: number;
+}
+
+/** Functions without calls are forgotten when there are more than so many: sooner, a lone caller's `Map` would churn. */
+const idleFunctionsMaxCount = 1_000;
+
 interface Waiting {
   readonly memoryMb: number;
   readonly admit: () => void;
@@ -19,7 +27,8 @@ interface Waiting {
 export class Admission {
   readonly #memoryMb: number;
   #freeMb: number;
-  readonly #running = new Map<string, number>();
+  readonly #functions = new Map<string, Running>();
+  #running = 0;
   /** First in, first out: a large call must not be passed by small ones for ever. */
   readonly #queue: Waiting[] = [];
   #isDraining = false;
@@ -32,55 +41,67 @@ export class Admission {
   }
 
   get running(): number {
-    return [...this.#running.values()].reduce((sum, count) => sum + count, 0);
+    return this.#running;
   }
 
   /** A promise only when the call must wait. @throws {IsopodError} function_concurrency, server_concurrency, shutting_down */
   enter(version: Pick<FunctionVersion, "tenant" | "name" | "config">): Permit | Promise<Permit> {
     if (this.#isDraining) throw new IsopodError("shutting_down", "Cannot take the call as the server is shutting down");
-    const id = `${version.tenant}/${version.name}`;
     const { concurrency, memoryMb } = version.config;
-    const count = this.#running.get(id) ?? 0;
-    if (count >= concurrency) {
+    const calls = this.#callsOf(`${version.tenant}/${version.name}`);
+    if (calls.count >= concurrency) {
       throw new IsopodError(
         "function_concurrency",
-        `Cannot take the call as ${count} of function ${version.name} are running: its concurrency is ${concurrency}`,
+        `Cannot take the call as ${calls.count} of function ${version.name} are running: its concurrency is ${concurrency}`,
       );
     }
     const wait = this.#takeMemory(memoryMb);
     // Counted before the wait: those that queue are the function's calls too.
-    this.#running.set(id, count + 1);
-    return wait === undefined ? this.#permit(id, memoryMb) : this.#permitAfter(wait, id, memoryMb);
+    calls.count += 1;
+    this.#running += 1;
+    return wait === undefined ? this.#permit(calls, memoryMb) : this.#permitAfter(wait, calls, memoryMb);
   }
 
-  async #permitAfter(wait: Promise<void>, id: string, memoryMb: number): Promise<Permit> {
+  #callsOf(id: string): Running {
+    const known = this.#functions.get(id);
+    if (known !== undefined) return known;
+    if (this.#functions.size >= idleFunctionsMaxCount) this.#forgetIdle();
+    const calls = { count: 0 };
+    this.#functions.set(id, calls);
+    return calls;
+  }
+
+  #forgetIdle(): void {
+    for (const [id, { count }] of this.#functions) if (count === 0) this.#functions.delete(id);
+  }
+
+  async #permitAfter(wait: Promise<void>, calls: Running, memoryMb: number): Promise<Permit> {
     try {
       await wait;
     } catch (error) {
-      this.#leave(id);
+      this.#leave(calls);
       throw error;
     }
-    return this.#permit(id, memoryMb);
+    return this.#permit(calls, memoryMb);
   }
 
-  #permit(id: string, memoryMb: number): Permit {
+  #permit(calls: Running, memoryMb: number): Permit {
     let isHeld = true;
     return {
       [Symbol.dispose]: () => {
         if (!isHeld) return;
         isHeld = false;
         this.#freeMb += memoryMb;
-        this.#leave(id);
+        this.#leave(calls);
         this.#admitWaiting();
       },
     };
   }
 
-  #leave(id: string): void {
-    const count = (this.#running.get(id) ?? 1) - 1;
-    if (count > 0) this.#running.set(id, count);
-    else this.#running.delete(id);
-    if (this.#running.size === 0) this.#idle?.();
+  #leave(calls: Running): void {
+    calls.count -= 1;
+    this.#running -= 1;
+    if (this.#running === 0) this.#idle?.();
   }
 
   /** Undefined when it is taken at once. */
@@ -124,7 +145,7 @@ export class Admission {
   /** Refuses new calls and resolves when the running ones have ended. */
   async drain(): Promise<void> {
     this.#isDraining = true;
-    if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
   }
 }
 
