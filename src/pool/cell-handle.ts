@@ -1,6 +1,6 @@
 /**
  * One cell as the pool sees it: its calls in flight, the images it was given, whether it still answers.
- * It watches each call's deadline, since a guest inside a native loop keeps the cell from doing so.
+ * It watches each call's deadline too: a cell that is stuck, whatever the reason, cannot.
  */
 import type { CallFrame, FromCell, FunctionFrame } from "../cell/protocol.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";

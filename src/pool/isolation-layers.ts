@@ -17,7 +17,7 @@ export function isolationLayers(cells: "processes" | "threads"): readonly Isolat
     {
       name: "cell processes",
       isLive: inProcesses,
-      stops: "a crash or a stuck native loop costs one cell, which can be killed, not the server",
+      stops: "a crash, or a thread that is stuck, costs one cell, which can be killed, not the server",
     },
     {
       name: "Node's permission model in cells",

@@ -10,13 +10,11 @@ import {
   appended,
   bodiesOf,
   codeSection,
-  countImports,
   encodeName,
   entryCount,
   importedFunction,
-  readModule,
+  openModule,
   sectionId,
-  sectionOf,
   writeModule,
   type Section,
 } from "./wasm/module.ts";
@@ -56,9 +54,7 @@ interface Numbers {
 
 /** @param interruptImport a function of one i32 that answers an i32. @throws {WasmFormatError} when the module is not built as the engine is */
 export function withEpochChecks(binary: Uint8Array, interruptImport: string): Uint8Array {
-  const sections = readModule(binary);
-  const body = (id: number): Uint8Array => sectionOf(sections, id).body;
-  const imported = countImports(body(sectionId.import));
+  const { sections, body, imported } = openModule(binary);
   const interrupt = importedFunction(body(sectionId.import), interruptImport);
   const types = entryCount(body(sectionId.type));
   const ask = imported.functions + entryCount(body(sectionId.function));

@@ -7,13 +7,11 @@ import {
   appended,
   bodiesOf,
   codeSection,
-  countImports,
   encodeName,
   entryCount,
   exportedFunction,
-  readModule,
+  openModule,
   sectionId,
-  sectionOf,
   writeModule,
   type Section,
 } from "./wasm/module.ts";
@@ -36,9 +34,7 @@ interface Globals {
 
 /** @throws {WasmFormatError} when the module is not built as the engine is */
 export function withStackMark(binary: Uint8Array, stackPointerExport: string): Uint8Array {
-  const sections = readModule(binary);
-  const body = (id: number): Uint8Array => sectionOf(sections, id).body;
-  const imported = countImports(body(sectionId.import));
+  const { sections, body, imported } = openModule(binary);
   const getter = exportedFunction(body(sectionId.export), stackPointerExport) - imported.functions;
   const globals = {
     pointer: pointerOf(body(sectionId.code), getter),

@@ -11,7 +11,7 @@ export interface Section {
 const header = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 /** @throws {WasmFormatError} when the bytes are no core module */
-export function readModule(binary: Uint8Array): Section[] {
+function readModule(binary: Uint8Array): Section[] {
   if (Buffer.compare(binary.subarray(0, header.length), header) !== 0)
     throw new WasmFormatError("Cannot read a module as its first bytes are not a core module's");
   const reader = new Reader(binary, header.length);
@@ -29,10 +29,24 @@ export function writeModule(sections: readonly Section[]): Uint8Array {
 }
 
 /** The section of that kind. @throws {WasmFormatError} when the module has none */
-export function sectionOf(sections: readonly Section[], id: number): Section {
+function sectionOf(sections: readonly Section[], id: number): Section {
   const found = sections.find((section) => section.id === id);
   if (found === undefined) throw new WasmFormatError(`Cannot rewrite a module as it has no section ${id}`);
   return found;
+}
+
+export interface OpenModule {
+  readonly sections: readonly Section[];
+  /** The content of the section of that kind. */
+  readonly body: (id: number) => Uint8Array;
+  readonly imported: Imported;
+}
+
+/** A module as a pass begins with it. @throws {WasmFormatError} when the bytes are no core module, or one that imports nothing */
+export function openModule(binary: Uint8Array): OpenModule {
+  const sections = readModule(binary);
+  const body = (id: number): Uint8Array => sectionOf(sections, id).body;
+  return { sections, body, imported: countImports(body(sectionId.import)) };
 }
 
 /** A section that is a vector, with one more entry at its end. */
@@ -72,7 +86,7 @@ export interface Imported {
 }
 
 /** How many functions, memories and globals a module imports: its own are numbered behind them. */
-export function countImports(body: Uint8Array): Imported {
+function countImports(body: Uint8Array): Imported {
   const reader = new Reader(body);
   let functions = 0;
   let memories = 0;
