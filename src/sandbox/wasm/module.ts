@@ -79,7 +79,7 @@ export function encodeName(name: string): number[] {
   return [...encodeU32(bytes.length), ...bytes];
 }
 
-export interface Imported {
+interface Imported {
   readonly functions: number;
   readonly memories: number;
   readonly globals: number;
