@@ -36,6 +36,10 @@ export const epochWord = { due: 0, able: 1, running: 2, asleep: 3 } as const;
 const interpreterMinCases = 40;
 const interpreterMinBytes = 4_096;
 
+/** Types of functions: of nothing to nothing, and of three i32 to nothing. */
+const nothingToNothing = [0x60, 0, 0];
+const threeToNothing = [0x60, 3, 0x7f, 0x7f, 0x7f, 0];
+
 interface Numbers {
   /** The shared memory's. */
   readonly memory: number;
@@ -69,32 +73,24 @@ export function withEpochChecks(binary: Uint8Array, interruptImport: string): Ui
     bulkType: types + 1,
     interrupt: interrupt.index,
   };
-  return writeModule(sections.map((section) => rewritten(section, numbers)));
+  return writeModule(sections.map((section) => ({ id: section.id, body: rewritten(section, numbers) })));
 }
 
-function rewritten({ id, body }: Section, numbers: Numbers): Section {
+/** The section's content with what the checks need added to it. */
+function rewritten({ id, body }: Section, numbers: Numbers): Uint8Array {
+  const { askType, checkType, bulkType } = numbers;
   switch (id) {
     case sectionId.type:
-      // Of nothing to nothing, and of three i32 to nothing.
-      return {
-        id,
-        body: [
-          [0x60, 0, 0],
-          [0x60, 3, 0x7f, 0x7f, 0x7f, 0],
-        ].reduce<Uint8Array>(appended, body),
-      };
+      return [nothingToNothing, threeToNothing].reduce<Uint8Array>(appended, body);
     case sectionId.import:
       // Shared, and of one page for ever: its size is known when it is compiled, so a look at it costs no bounds check.
-      return { id, body: appended(body, [...encodeName("a"), ...encodeName(epochImport), 0x02, 0x03, 1, 1]) };
+      return appended(body, [...encodeName("a"), ...encodeName(epochImport), 0x02, 0x03, 1, 1]);
     case sectionId.function:
-      return {
-        id,
-        body: [numbers.askType, numbers.checkType, numbers.bulkType, numbers.bulkType].map(encodeU32).reduce<Uint8Array>(appended, body),
-      };
+      return [askType, checkType, bulkType, bulkType].map(encodeU32).reduce<Uint8Array>(appended, body);
     case sectionId.code:
-      return { id, body: codeSection([...bodiesOf(body).map((one) => rewriteBody(one, numbers)), ...ownBodies(numbers)]) };
+      return rewriteCode(body, numbers);
     default:
-      return { id, body };
+      return body;
   }
 }
 
@@ -118,10 +114,11 @@ function callOf(index: number): number[] {
   return [opcode.call, ...encodeU32(index)];
 }
 
-/** Our own functions, in the order of their numbers. */
-function ownBodies(numbers: Numbers): Uint8Array[] {
+/** The functions of the module, and behind them our own in the order of their numbers. */
+function rewriteCode(code: Uint8Array, numbers: Numbers): Uint8Array {
   const look = lookOf(numbers);
-  return [askBody(numbers), checkBody(numbers), copyBody(look), fillBody(look)];
+  const own = [askBody(numbers), checkBody(numbers), copyBody(look), fillBody(look)];
+  return codeSection([...bodiesOf(code).map((body) => rewriteBody(body, numbers, look)), ...own]);
 }
 
 /** `if (due) check()` */
@@ -147,11 +144,11 @@ interface Edit {
   readonly bytes: readonly number[];
 }
 
-function rewriteBody(body: Reader, numbers: Numbers): Uint8Array {
+function rewriteBody(body: Reader, numbers: Numbers, look: readonly number[]): Uint8Array {
   const { bytes, at, end } = body;
   const pieces: Uint8Array[] = [];
   let copied = at;
-  for (const edit of editsOf(body, numbers)) {
+  for (const edit of editsOf(body, numbers, look)) {
     pieces.push(bytes.subarray(copied, edit.from), Uint8Array.from(edit.bytes));
     copied = edit.to;
   }
@@ -160,8 +157,7 @@ function rewriteBody(body: Reader, numbers: Numbers): Uint8Array {
 }
 
 /** In order: a look at each loop (ahead of one that calls nothing, as it is short), and what is replaced by a call of ours. */
-function editsOf(body: Reader, numbers: Numbers): Edit[] {
-  const look = lookOf(numbers);
+function editsOf(body: Reader, numbers: Numbers, look: readonly number[]): Edit[] {
   const { loops, replaced } = scan(body, numbers);
   const looks = loops
     .filter((loop) => loop.cases < interpreterMinCases || loop.bytes < interpreterMinBytes)

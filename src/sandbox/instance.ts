@@ -17,7 +17,7 @@ const initialPages = 256;
 export interface InstanceHooks {
   /** One host call: the addresses are guest memory and so hostile. Returns the address of a value, or 0 for undefined. */
   hostCall(context: number, argc: number, argv: number): number;
-  /** Polled by the engine about every 10,000 bytecodes, and by its loops once a slice: 0 goes on, a promise parks the guest, a throw ends it. With a frame of ours on the guest's stack V8 throws a SuspendError instead. */
+  /** Polled by the engine about every 10,000 bytecodes, and by its loops once a slice: 0 goes on (V8 takes the guest off the thread all the same, until the microtasks run), a promise parks it, a throw ends it. With a frame of ours on the guest's stack V8 throws a SuspendError instead. */
   interrupt(): number | Promise<number>;
   /** Milliseconds since the epoch, as the guest may see it. */
   now(): number;

@@ -7,7 +7,7 @@ const server = await useServer();
 await deployBystander(server);
 const timeoutMs = 300;
 
-describe("a built-in over an array-like without an end", () => {
+describe("a built-in that would run on and on", () => {
   test.each([
     ["indexOf", "Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)"],
     ["lastIndexOf", "Array.prototype.lastIndexOf.call({ length: 2 ** 53 - 1 }, 1)"],
