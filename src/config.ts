@@ -4,6 +4,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { z } from "zod";
 import { newPrivateAllow } from "./egress/private-allow.ts";
 import { IsopodError } from "./errors.ts";
+import { limits } from "./limits.ts";
 
 const MiB = 1024 * 1024;
 
@@ -16,6 +17,8 @@ const schema = z.strictObject({
   cells: z.enum(["processes", "threads"]).default("processes"),
   cellCount: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   spareCells: z.coerce.number().int().min(0).max(16).default(1),
+  /** How long a function may keep a cell's thread while others wait for it, in ms. */
+  sliceMs: z.coerce.number().min(0.1).max(100).default(limits.sliceMs),
   /** What all sandboxes that run at once may have together, in MiB: 60 % of the machine, so that a full house does not end it. */
   memoryMb: z.coerce
     .number()

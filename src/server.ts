@@ -91,7 +91,9 @@ async function openPool(config: ServerConfig, deployer: Deployer, log: Log, undo
   for (const layer of isolationLayers(config.cells)) {
     if (!layer.isLive) log(`missing: ${layer.name}: ${layer.stops}`);
   }
-  const pool = await Pool.start({ spawn: threads?.spawn ?? spawnProcessCell, cells, spares, base: deployer.base, log });
+  const { engine, base, hash: baseHash, warmUp } = deployer.base;
+  const init = { type: "init", engine, base, baseHash, warmUp, sliceMs: config.sliceMs } as const;
+  const pool = await Pool.start({ spawn: threads?.spawn ?? spawnProcessCell, cells, spares, init, log });
   undo.push(() => pool.close());
   return pool;
 }

@@ -11,7 +11,7 @@ import { loadEngine } from "../../src/sandbox/engine.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../../src/sandbox/image.ts";
 import { planRestore, type RestorePlan } from "../../src/sandbox/restore.ts";
 import type { SandboxCall } from "../../src/sandbox/sandbox.ts";
-import { SliceQueue } from "../../src/sandbox/slices.ts";
+import { RunQueue } from "../../src/sandbox/run-queue.ts";
 import { answer, readTask } from "../harness/child.ts";
 import { hello } from "../harness/hello.ts";
 import type { Prepared } from "./prepare.ts";
@@ -23,6 +23,7 @@ const tenant = "default";
 const event = Buffer.from(hello.event);
 const expected = Buffer.from(hello.answer);
 
+const share = new RunQueue(limits.sliceMs).newShare(memoryMb);
 const { shelf, plan } = await openShelf();
 const usPerCall = await timeCalls(task, callAndRestore);
 const { sandbox: idle } = await shelf.take(plan, memoryMb, tenant);
@@ -36,7 +37,7 @@ async function openShelf(): Promise<{ shelf: Shelf; plan: RestorePlan }> {
   const base = decodeBaseImage(Uint8Array.from(encoded), engine.hash);
   const baseHash = createHash("sha256").update(encoded).digest("hex");
   const image = decodeFunctionImage(Uint8Array.from(readFileSync(task.image)), engine.hash, baseHash);
-  return { shelf: new Shelf(engine, base, new SliceQueue()), plan: planRestore(base, image) };
+  return { shelf: new Shelf(engine, base), plan: planRestore(base, image) };
 }
 
 async function callAndRestore(): Promise<void> {
@@ -54,6 +55,7 @@ function newCall(): SandboxCall {
     op: GuestOp.invoke,
     values: [{ utf8: event }, JSON.stringify({ awsRequestId: "00000000-0000-4000-8000-000000000000", functionName: "hello", deadlineMs })],
     timers: [],
+    share,
     timeoutMs: limits.timeoutDefaultMs,
     cpuMs: undefined,
     maxOutputBytes: limits.outputDefaultBytes,

@@ -11,9 +11,9 @@ import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
 import { planRestore } from "../sandbox/restore.ts";
 import type { SandboxCall } from "../sandbox/sandbox.ts";
-import { SliceQueue } from "../sandbox/slices.ts";
+import { RunQueue } from "../sandbox/run-queue.ts";
 import { FunctionCache, type HeldFunction } from "./functions.ts";
-import type { CallFrame, FromCell, ToCell } from "./protocol.ts";
+import type { CallFrame, FromCell, InitFrame, ToCell } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
 import { runWarmUp } from "./warm-up.ts";
 
@@ -28,8 +28,6 @@ export class Cell {
   readonly #send: (frame: FromCell) => void;
   readonly #fetches = new Map<number, (answer: FetchAnswer) => void>();
   readonly #flush: () => void;
-  readonly #waiting: CallFrame[] = [];
-  #isPumping = false;
   #inside: Inside | undefined;
   #lastFetch = 0;
 
@@ -42,12 +40,11 @@ export class Cell {
   async receive(frame: ToCell): Promise<void> {
     switch (frame.type) {
       case "init":
-        return this.#init(await loadEngine(), frame);
+        return this.#init(await loadEngine(frame), frame);
       case "function":
         return this.#opened.functions.add(frame);
       case "call":
-        this.#waiting.push(frame);
-        return this.#pump();
+        return this.#take(frame);
       case "fetched":
         return this.#fetches.get(frame.fetch)?.(frame.answer);
       case "ping":
@@ -60,44 +57,28 @@ export class Cell {
     return this.#inside;
   }
 
-  async #init(engine: Engine, { base, baseHash, warmUp }: ToCell & { type: "init" }): Promise<void> {
+  async #init(engine: Engine, { base, baseHash, warmUp, sliceMs }: InitFrame): Promise<void> {
     const image = decodeBaseImage(base.slice(), engine.hash);
-    const shelf = new Shelf(engine, image, new SliceQueue());
-    this.#inside = { functions: new FunctionCache(image, baseHash), shelf };
+    const shelf = new Shelf(engine, image);
+    const queue = new RunQueue(sliceMs, this.#flush);
+    this.#inside = { functions: new FunctionCache(image, baseHash, queue), shelf };
     await shelf.prepare(limits.memoryDefaultMb);
     await shelf.prepare(limits.memoryDefaultMb);
-    await runWarmUp(shelf, planRestore(image, decodeFunctionImage(warmUp.slice(), engine.hash, baseHash)));
+    await runWarmUp(shelf, planRestore(image, decodeFunctionImage(warmUp.slice(), engine.hash, baseHash)), queue);
     setInterval(() => shelf.trim(), trimIntervalMs).unref();
     this.#send({ type: "ready" });
   }
 
   /**
-   * Starts the calls that wait, one after the other: the next begins when the last one has ended or waits for
-   * something. Begun all at once, each would run in a sandbox of its own, none of them in the processor's caches.
+   * Calls start one after the other: the next begins when the last one has ended or waits for something. Begun all at
+   * once, each would run in a sandbox of its own, none of them in the processor's caches.
    */
-  async #pump(): Promise<void> {
-    if (this.#isPumping) return;
-    this.#isPumping = true;
-    let turnEnd = performance.now() + limits.sliceMs;
-    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
-      await this.#call(frame);
-      if (performance.now() < turnEnd) continue;
-      this.#flush();
-      await immediate();
-      turnEnd = performance.now() + limits.sliceMs;
-    }
-    this.#isPumping = false;
-  }
-
-  /** Resolves when the call has ended or paused. */
-  async #call(frame: CallFrame): Promise<void> {
+  #take(frame: CallFrame): void {
     const held = this.#opened.functions.get(frame.fn);
     if (held === undefined) return this.#send({ type: "missing", id: frame.id });
     const refusal = refusedEvent(frame);
     if (refusal !== undefined) return this.#send({ type: "result", id: frame.id, result: unstarted(refusal, held.frame.memoryMb) });
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#run(frame, held, resolve).then(resolve, reject);
-    return promise;
+    held.share.start(() => new Promise((resolve, reject) => this.#run(frame, held, resolve).then(resolve, reject)));
   }
 
   async #run(frame: CallFrame, held: HeldFunction, onPause: () => void): Promise<void> {
@@ -112,7 +93,7 @@ export class Cell {
     this.#send({ type: "result", id: frame.id, result: withPlaces(result, held) });
     // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
     // function may never let go of the thread, and what is answered by then must have left.
-    if (this.#waiting[0]?.fn !== frame.fn) this.#flush();
+    if (!held.share.isNext) this.#flush();
     shelf.giveBack(sandbox, held.plan, memoryMb, tenant);
   }
 
@@ -134,10 +115,6 @@ export class Cell {
   }
 }
 
-function immediate(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 /** The engine's strings end at a NUL and its decoder guesses at bad UTF-8: neither is JSON, so neither gets there. */
 function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   if (frame.httpMeta !== undefined) return undefined;
@@ -146,9 +123,9 @@ function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   return undefined;
 }
 
-function sandboxCall({ httpMeta, body, contextJson }: CallFrame, { frame, timers }: HeldFunction, onPause: () => void): SandboxCall {
+function sandboxCall({ httpMeta, body, contextJson }: CallFrame, { frame, timers, share }: HeldFunction, onPause: () => void): SandboxCall {
   const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
-  const budget = { timers, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
+  const budget = { timers, share, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
   if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
   return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
 }

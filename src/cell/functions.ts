@@ -4,12 +4,15 @@ import { decodeFunctionImage, type BaseImage, type FunctionImage } from "../sand
 import { TraceMapper } from "./trace.ts";
 import type { FunctionFrame } from "./protocol.ts";
 import { planRestore, type RestorePlan } from "../sandbox/restore.ts";
+import type { RunQueue, Share } from "../sandbox/run-queue.ts";
 
 export interface HeldFunction {
   readonly frame: Omit<FunctionFrame, "image" | "map">;
   readonly plan: RestorePlan;
   readonly timers: FunctionImage["timers"];
   readonly traces: TraceMapper;
+  /** Its part of the cell's thread: CPU time goes by memory, as in Lambda. */
+  readonly share: Share;
   readonly bytes: number;
   /** When it was last used, in uses of the cache. */
   usedAt: number;
@@ -18,13 +21,15 @@ export interface HeldFunction {
 export class FunctionCache {
   readonly #base: BaseImage;
   readonly #baseHash: string;
+  readonly #queue: RunQueue;
   readonly #held = new Map<number, HeldFunction>();
   #bytes = 0;
   #uses = 0;
 
-  constructor(base: BaseImage, baseHash: string) {
+  constructor(base: BaseImage, baseHash: string, queue: RunQueue) {
     this.#base = base;
     this.#baseHash = baseHash;
+    this.#queue = queue;
   }
 
   get(fn: number): HeldFunction | undefined {
@@ -43,6 +48,7 @@ export class FunctionCache {
       plan: planRestore(this.#base, image),
       timers: image.timers,
       traces: new TraceMapper(map.slice()),
+      share: this.#queue.newShare(frame.memoryMb),
       bytes,
       usedAt: ++this.#uses,
     });

@@ -34,8 +34,20 @@ export interface CallFrame {
   readonly contextJson: string;
 }
 
+export interface InitFrame {
+  readonly type: "init";
+  /** The engine's Wasm as our passes have rewritten it: done once, not by each cell. */
+  readonly engine: Uint8Array;
+  readonly base: Uint8Array;
+  readonly baseHash: string;
+  /** The image of the function that it warms up with. */
+  readonly warmUp: Uint8Array;
+  /** How long one guest may keep the thread while others wait. */
+  readonly sliceMs: number;
+}
+
 export type ToCell =
-  | { readonly type: "init"; readonly base: Uint8Array; readonly baseHash: string; readonly warmUp: Uint8Array }
+  | InitFrame
   | FunctionFrame
   | CallFrame
   | { readonly type: "fetched"; readonly fetch: number; readonly answer: FetchAnswer }

@@ -7,7 +7,6 @@ import type { BaseImage } from "../sandbox/image.ts";
 import { Instance } from "../sandbox/instance.ts";
 import type { RestorePlan } from "../sandbox/restore.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
-import type { SliceQueue } from "../sandbox/slices.ts";
 import type { StartKind } from "../outcome.ts";
 import { limits } from "../limits.ts";
 
@@ -26,16 +25,14 @@ export interface Taken {
 export class Shelf {
   readonly #engine: Engine;
   readonly #base: BaseImage;
-  readonly #slices: SliceQueue;
   /** Oldest use first. */
   readonly #idle: Shelved[] = [];
   #inUse = 0;
   #lately = 1;
 
-  constructor(engine: Engine, base: BaseImage, slices: SliceQueue) {
+  constructor(engine: Engine, base: BaseImage) {
     this.#engine = engine;
     this.#base = base;
-    this.#slices = slices;
   }
 
   /** A sandbox laid with the plan: one that has it already, one that can be laid, or a new one. */
@@ -85,7 +82,7 @@ export class Shelf {
   }
 
   async #create(memoryMb: number): Promise<Sandbox> {
-    return new Sandbox(await Instance.create(this.#engine, memoryMb), this.#base, this.#slices);
+    return new Sandbox(await Instance.create(this.#engine, memoryMb), this.#base);
   }
 
   /** The last used match: its memory is the likeliest to be in the caches. */

@@ -6,6 +6,7 @@ import { GuestOp } from "../../guest/border.ts";
 import type { FetchAnswer } from "../sandbox/fetch-table.ts";
 import type { RestorePlan } from "../sandbox/restore.ts";
 import type { SandboxCall } from "../sandbox/sandbox.ts";
+import type { RunQueue } from "../sandbox/run-queue.ts";
 import type { Shelf } from "./shelf.ts";
 import { limits } from "../limits.ts";
 
@@ -14,7 +15,7 @@ const rounds = 150;
 /** The tenant of sandboxes that only ever ran our own code: they are dropped, not handed on. */
 const nobody = "$warm-up";
 
-const call: SandboxCall = {
+const call: Omit<SandboxCall, "share"> = {
   op: GuestOp.invoke,
   values: [{ utf8: Buffer.from('{"name":"warm","list":[1,2.5,"three",null,{"deep":true}]}') }, '{"awsRequestId":"warm-up","deadlineMs":0}'],
   timers: [],
@@ -26,10 +27,11 @@ const call: SandboxCall = {
 };
 
 /** @throws {Error} when our own function fails: the engine is not fit to serve */
-export async function runWarmUp(shelf: Shelf, plan: RestorePlan): Promise<void> {
+export async function runWarmUp(shelf: Shelf, plan: RestorePlan, queue: RunQueue): Promise<void> {
+  const share = queue.newShare(1);
   for (let round = 0; round < rounds; round++) {
     const { sandbox, start } = await shelf.take(plan, limits.memoryDefaultMb, nobody);
-    const { outcome } = await sandbox.run(call, start, refuse);
+    const { outcome } = await sandbox.run({ ...call, share }, start, refuse);
     if (outcome.kind !== "ok") throw new Error(`the warm-up failed: ${JSON.stringify(outcome)}`);
     shelf.giveBack(sandbox, plan, limits.memoryDefaultMb, nobody);
   }

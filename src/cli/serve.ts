@@ -21,6 +21,7 @@ export function addServeCommand(program: Command): void {
     .option("--cells <kind>", "processes or threads (default: processes)")
     .option("--cell-count <n>", "cells that share the work (default: the machine's cores)")
     .option("--spare-cells <n>", "cells kept warm beside them (default: 1)")
+    .option("--slice-ms <ms>", "how long a function may keep a cell's thread while others wait (default: 1)")
     .option("--memory-mb <n>", "memory for all calls that run at once (default: 60 % of the machine)")
     .option("--allow-private-egress <host:port...>", "private addresses that functions may reach when their config names them too")
     .option("--no-example", "do not deploy the example function into an empty data directory")

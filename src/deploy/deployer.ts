@@ -12,7 +12,7 @@ import type { FunctionBlobs } from "../pool/cell-handle.ts";
 import { parseFunctionConfig } from "../registry/config.ts";
 import type { FunctionVersion, NewVersion, Registry } from "../registry/registry.ts";
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
-import type { Built, DeployTask, NotBuilt, RebuildTask } from "./worker.ts";
+import type { Built, BuiltBase, DeployTask, NotBuilt, RebuildTask } from "./worker.ts";
 import type { UploadKind } from "./upload.ts";
 
 const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
@@ -29,13 +29,14 @@ export class Deployer {
   readonly #options: DeployerOptions;
   readonly #workers: Tinypool;
   readonly #rebuilding = new Map<string, Promise<Uint8Array>>();
-  readonly base: { readonly bytes: Uint8Array; readonly hash: BlobHash; readonly warmUp: Uint8Array };
+  readonly base: BuiltBase & { readonly hash: BlobHash };
   #waiting = 0;
 
-  private constructor(options: DeployerOptions, workers: Tinypool, base: Uint8Array, warmUp: Uint8Array) {
+  private constructor(options: DeployerOptions, workers: Tinypool, { engine, base, warmUp }: BuiltBase) {
     this.#options = options;
     this.#workers = workers;
-    this.base = { bytes: base, hash: blobHash(base), warmUp };
+    const bytes = { engine: asBytes(engine), base: asBytes(base), warmUp: asBytes(warmUp) };
+    this.base = { ...bytes, hash: blobHash(bytes.base) };
   }
 
   /** Starts a worker and has it boot the base image. */
@@ -50,8 +51,7 @@ export class Deployer {
       execArgv: [...options.execArgv, "--no-warnings"],
       env: { TZ: "UTC" },
     });
-    const { base, warmUp } = (await workers.run(undefined, { name: "buildBase" })) as { base: unknown; warmUp: unknown };
-    return new Deployer(options, workers, asBytes(base), asBytes(warmUp));
+    return new Deployer(options, workers, (await workers.run(undefined, { name: "buildBase" })) as BuiltBase);
   }
 
   /** Builds an upload and publishes it as the function's next version. @throws {IsopodError} and the old version stays */
@@ -89,7 +89,7 @@ export class Deployer {
 
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
   async build(name: string, kind: UploadKind, body: Uint8Array): Promise<Built> {
-    const task: DeployTask = { kind, body, name, base: this.base.bytes };
+    const task: DeployTask = { kind, body, name, base: this.base.base };
     return this.#run<Built>("deploy", task);
   }
 
@@ -125,7 +125,7 @@ export class Deployer {
     const code = await blobs.get(version.codeHash).catch((error: unknown) => {
       throw corrupt(version, error);
     });
-    const task: RebuildTask = { code, name: version.name, memoryMb, env, base: this.base.bytes };
+    const task: RebuildTask = { code, name: version.name, memoryMb, env, base: this.base.base };
     const built = await this.#run<{ ok: true; image: Uint8Array }>("rebuild", task).catch((error: unknown) => {
       throw corrupt(version, error);
     });

@@ -10,6 +10,7 @@ import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
+import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
@@ -53,12 +54,21 @@ export interface NotBuilt {
   readonly place: ErrorPlace | undefined;
 }
 
-/** The base image of this build of the engine and the prelude, and the function that new cells warm up with. */
-export async function buildBase(): Promise<{ base: Uint8Array; warmUp: Uint8Array }> {
+/** What cells start from. */
+export interface BuiltBase {
+  /** The engine's Wasm as our passes have rewritten it. */
+  readonly engine: Uint8Array;
+  /** The base image of that engine and the prelude. */
+  readonly base: Uint8Array;
+  /** The image of the function that new cells warm up with. */
+  readonly warmUp: Uint8Array;
+}
+
+export async function buildBase(): Promise<BuiltBase> {
   const base = await bootBaseImage(await bundlePrelude());
   const { code } = await bundleUpload({ files: new Map([["warm-up.ts", readFileSync(warmUpFile)]]), entry: "warm-up.ts" });
   const { image } = await loadFunction({ source: code, fileName: "warm-up.js", memoryMb: limits.memoryDefaultMb, env: {} }, base);
-  return { base, warmUp: image };
+  return { engine: (await loadEngine()).binary, base, warmUp: image };
 }
 
 export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {

@@ -2,7 +2,7 @@
  * One cell as the pool sees it: its calls in flight, the images it was given, whether it still answers.
  * It watches each call's deadline too: a cell that is stuck, whatever the reason, cannot.
  */
-import type { CallFrame, FromCell, FunctionFrame } from "../cell/protocol.ts";
+import type { CallFrame, FromCell, FunctionFrame, InitFrame } from "../cell/protocol.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
 import { limits } from "../limits.ts";
@@ -39,13 +39,6 @@ interface InFlight {
   readonly resolve: (result: CallResult) => void;
 }
 
-/** What every cell starts from: the base image, its hash, and the image that it warms up with. */
-export interface PoolBase {
-  readonly bytes: Uint8Array;
-  readonly hash: string;
-  readonly warmUp: Uint8Array;
-}
-
 export interface CellOwner {
   ready(cell: CellHandle): void;
   gone(cell: CellHandle, reason: string): void;
@@ -65,10 +58,10 @@ export class CellHandle {
   #pingedMs: number | undefined;
   #isGone = false;
 
-  constructor(spawn: SpawnCell, owner: CellOwner, base: PoolBase) {
+  constructor(spawn: SpawnCell, owner: CellOwner, init: InitFrame) {
     this.#owner = owner;
     this.#link = spawn({ frame: (frame) => this.#receive(frame), gone: (reason) => this.#end(reason) });
-    this.#link.send({ type: "init", base: base.bytes, baseHash: base.hash, warmUp: base.warmUp });
+    this.#link.send(init);
   }
 
   get name(): string {

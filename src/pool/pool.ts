@@ -4,9 +4,10 @@
  */
 import { limits } from "../limits.ts";
 import type { CallResult } from "../outcome.ts";
+import type { InitFrame } from "../cell/protocol.ts";
 import type { SpawnCell } from "./cell-link.ts";
 import { CallCost } from "./call-cost.ts";
-import { CellHandle, lost, type PoolBase, type PoolCall, type PoolFunction } from "./cell-handle.ts";
+import { CellHandle, lost, type PoolCall, type PoolFunction } from "./cell-handle.ts";
 
 /** A function that was never called is taken for one that fills a slice: it does not wait behind others. */
 const unknownCostUs = limits.sliceMs * 1_000;
@@ -16,7 +17,8 @@ export interface PoolOptions {
   /** Cells that share the work; as many again may be started while some are silent. */
   readonly cells: number;
   readonly spares: number;
-  readonly base: PoolBase;
+  /** What every cell starts from. */
+  readonly init: InitFrame;
   readonly log: (message: string) => void;
 }
 
@@ -130,7 +132,7 @@ export class Pool {
         ready: (cell: CellHandle) => this.#onReady(cell),
         gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason),
       };
-      this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.base));
+      this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.init));
     }
   }
 

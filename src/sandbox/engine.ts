@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 // The JavaScript engine of every guest, as WebAssembly; its variant brings the loader and the FFI.
 import { RELEASE_SYNC, type EitherFFI, type EitherModule } from "quickjs-emscripten";
+import { limits } from "../limits.ts";
 import { Epoch } from "./epoch.ts";
 import { withEpochChecks } from "./epoch-checks.ts";
 import { withStackMark } from "./stack-mark.ts";
@@ -38,6 +39,7 @@ export type EngineModule = EitherModule & RawExports;
 
 export interface Engine {
   readonly module: WebAssembly.Module;
+  readonly binary: Uint8Array;
   /** SHA-256 of the Wasm binary, as our passes have rewritten it: an image is only ever laid over the engine that made it. */
   readonly hash: string;
   /** What makes its guests yield; its ticker runs. */
@@ -48,16 +50,22 @@ export interface Engine {
 
 let loaded: Promise<Engine> | undefined;
 
-/** The process's engine; the first call rewrites and compiles it (about 50 ms), further calls share it. */
-export function loadEngine(): Promise<Engine> {
-  loaded ??= compileEngine();
+export interface EngineOptions {
+  /** The Wasm, already rewritten; without it, the one that the package has is rewritten (some 30 ms). */
+  readonly engine?: Uint8Array;
+  readonly sliceMs?: number;
+}
+
+/** The process's engine: the first call compiles it, further calls share it and its ticker. */
+export function loadEngine(options: EngineOptions = {}): Promise<Engine> {
+  loaded ??= compileEngine(options);
   return loaded;
 }
 
-async function compileEngine(): Promise<Engine> {
-  const binary = rewriteEngine(readFileSync(engineWasmPath()));
+async function compileEngine({ engine, sliceMs = limits.sliceMs }: EngineOptions): Promise<Engine> {
+  const binary = engine ?? rewriteEngine(readFileSync(engineWasmPath()));
   const epoch = new Epoch();
-  epoch.startTicker();
+  epoch.startTicker(sliceMs);
   const [loader, Ffi, module] = await Promise.all([
     RELEASE_SYNC.importModuleLoader(),
     RELEASE_SYNC.importFFI(),
@@ -66,6 +74,7 @@ async function compileEngine(): Promise<Engine> {
   assertImports(module);
   return {
     module,
+    binary,
     hash: createHash("sha256").update(binary).digest("hex"),
     epoch,
     loadModule: async (options) => (await (loader as CallableFunction)(options)) as EngineModule,

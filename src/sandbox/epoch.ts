@@ -4,7 +4,6 @@
  * The ticker sleeps while no guest has run for a while, so that an idle cell costs nothing.
  */
 import { Worker } from "node:worker_threads";
-import { limits } from "../limits.ts";
 import { epochWord } from "./epoch-checks.ts";
 
 export interface TickerTask {
@@ -22,8 +21,8 @@ export class Epoch {
   }
 
   /** Starts the ticker. It does not keep the process alive. */
-  startTicker(): void {
-    const task = { page: this.memory.buffer as unknown as SharedArrayBuffer, sliceMs: limits.sliceMs } satisfies TickerTask;
+  startTicker(sliceMs: number): void {
+    const task = { page: this.memory.buffer as unknown as SharedArrayBuffer, sliceMs } satisfies TickerTask;
     const file = new URL(`./ticker${import.meta.filename.slice(-3)}`, import.meta.url);
     const worker = new Worker(file, { workerData: task, env: {}, execArgv: [], stdin: false, name: "isopod ticker" });
     worker.unref();

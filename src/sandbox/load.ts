@@ -14,7 +14,7 @@ import { heapEnd } from "./layout.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import { planRestore, restore } from "./restore.ts";
 import { scrubFreeMemory } from "./scrub.ts";
-import { SliceQueue } from "./slices.ts";
+import { RunQueue } from "./run-queue.ts";
 import { DispatchFailed, TurnRunner } from "./turn.ts";
 import type { FetchAnswer } from "./fetch-table.ts";
 
@@ -58,7 +58,11 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   restore(instance, planRestore(base, undefined));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch);
-  const turn = new TurnRunner(instance, base, new SliceQueue(), { timeoutMs: limits.loadTimeoutMs, cpuMs: undefined, onPause: () => {} });
+  const turn = new TurnRunner(instance, base, new RunQueue(limits.sliceMs).newShare(1), {
+    timeoutMs: limits.loadTimeoutMs,
+    cpuMs: undefined,
+    onPause: () => {},
+  });
   turn.handler = calls;
   instance.hooks = turn;
   try {

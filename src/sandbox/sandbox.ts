@@ -15,7 +15,7 @@ import { Stop } from "./stops.ts";
 import type { BaseImage } from "./image.ts";
 import type { FetchPort } from "./fetch-table.ts";
 import type { Instance } from "./instance.ts";
-import type { SliceQueue } from "./slices.ts";
+import type { Share } from "./run-queue.ts";
 
 export interface SandboxCall {
   /** How to enter the guest, with the values that its prelude expects there. */
@@ -23,6 +23,8 @@ export interface SandboxCall {
   readonly values: readonly DeliveryValue[];
   /** Timers that the image was waiting for: [id, delay in ms]. */
   readonly timers: readonly (readonly [number, number])[];
+  /** Its function's part of the thread. */
+  readonly share: Share;
   readonly timeoutMs: number;
   readonly cpuMs: number | undefined;
   readonly maxOutputBytes: number;
@@ -34,16 +36,14 @@ export interface SandboxCall {
 export class Sandbox {
   readonly instance: Instance;
   readonly #base: BaseImage;
-  readonly #slices: SliceQueue;
   /** False from the moment that something other than a plain end befell it: it must not run again. */
   #sound = true;
   /** The image that lies in it, unused; undefined while it is dirty. */
   laid: RestorePlan | undefined;
 
-  constructor(instance: Instance, base: BaseImage, slices: SliceQueue) {
+  constructor(instance: Instance, base: BaseImage) {
     this.instance = instance;
     this.#base = base;
-    this.#slices = slices;
   }
 
   get reusable(): boolean {
@@ -60,7 +60,7 @@ export class Sandbox {
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
     const startedMs = performance.now();
     this.laid = undefined;
-    const turn = new TurnRunner(this.instance, this.#base, this.#slices, call);
+    const turn = new TurnRunner(this.instance, this.#base, call.share, call);
     const log = new LogBuffer(call.maxLogBytes, Date.now);
     const calls = new HostCalls(this.instance, log, call, fetchPort);
     const outcome = await this.#guarded(turn, calls, () => this.#conduct(turn, calls, call));
@@ -103,6 +103,7 @@ export class Sandbox {
       call.onPause();
       const delivery = await calls.nextDelivery(turn.leftMs);
       if (delivery === undefined) return this.#outOfTime(call);
+      await turn.myTurn();
       await turn.run(delivery, over);
     }
     return calls.outcome;

@@ -2,13 +2,12 @@
  * One turn of a guest: enter it through its dispatch function, run the promise jobs that follow, and park it
  * whenever its slice is used. The guest's clock stands still during a turn. Every entry of guest code is here.
  */
-import { limits } from "../limits.ts";
 import type { Delivery } from "./border-values.ts";
 import { CpuClock } from "./cpu-clock.ts";
 import type { BaseImage } from "./image.ts";
 import type { Instance, InstanceHooks } from "./instance.ts";
 import { newValue } from "./marshal.ts";
-import type { SliceQueue } from "./slices.ts";
+import type { Share } from "./run-queue.ts";
 import { CpuSpent, DeadlineReached } from "./stops.ts";
 
 /** Promise jobs between two looks at whether the call is over. */
@@ -34,17 +33,17 @@ export class TurnRunner implements InstanceHooks {
   memoryWasRefused = false;
   readonly #instance: Instance;
   readonly #base: Pick<BaseImage, "context" | "runtime" | "dispatch">;
-  readonly #slices: SliceQueue;
+  readonly #share: Share;
   readonly #budget: TurnBudget;
   readonly #deadline: number;
   #handler: HostCallHandler | undefined;
   #sliceEnd = 0;
   #turnTime = Date.now();
 
-  constructor(instance: Instance, base: Pick<BaseImage, "context" | "runtime" | "dispatch">, slices: SliceQueue, budget: TurnBudget) {
+  constructor(instance: Instance, base: Pick<BaseImage, "context" | "runtime" | "dispatch">, share: Share, budget: TurnBudget) {
     this.#instance = instance;
     this.#base = base;
-    this.#slices = slices;
+    this.#share = share;
     this.#budget = budget;
     this.#deadline = performance.now() + budget.timeoutMs;
   }
@@ -78,7 +77,7 @@ export class TurnRunner implements InstanceHooks {
   /** Begins a turn: a new slice, and the clock moves once. @throws {Stop} what the interrupt threw */
   begin(call: () => Promise<number>): Promise<number> {
     this.#turnTime = Date.now();
-    this.#sliceEnd = performance.now() + limits.sliceMs;
+    this.#sliceEnd = performance.now() + this.#share.sliceMs;
     return this.#enter(call);
   }
 
@@ -94,15 +93,20 @@ export class TurnRunner implements InstanceHooks {
       return answer;
     } finally {
       epoch.end();
-      this.cpu.stop();
+      this.#share.charge(this.cpu.stop());
     }
+  }
+
+  /** Resolves when the thread is this guest's again. @throws {Stop} when its time is over by then */
+  async myTurn(): Promise<void> {
+    await this.#share.turn(this.#deadline);
+    this.#checkBudget();
   }
 
   async #park(): Promise<void> {
     this.#budget.onPause();
-    await this.#slices.park();
-    this.#sliceEnd = performance.now() + limits.sliceMs;
-    this.#checkBudget();
+    await this.myTurn();
+    this.#sliceEnd = performance.now() + this.#share.sliceMs;
   }
 
   #dispatch({ op, values }: Delivery): Promise<number> {
@@ -138,7 +142,7 @@ export class TurnRunner implements InstanceHooks {
     epoch.clear();
     this.#checkBudget();
     if (performance.now() < this.#sliceEnd) return 0;
-    this.cpu.stop();
+    this.#share.charge(this.cpu.stop());
     epoch.end();
     return this.#park().then(this.#resume);
   }

@@ -13,8 +13,8 @@ import { decodeBaseImage, decodeFunctionImage, type BaseImage } from "../../src/
 import { Instance } from "../../src/sandbox/instance.ts";
 import { loadFunction } from "../../src/sandbox/load.ts";
 import { planRestore, type RestorePlan } from "../../src/sandbox/restore.ts";
+import { RunQueue } from "../../src/sandbox/run-queue.ts";
 import { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { SliceQueue } from "../../src/sandbox/slices.ts";
 
 export interface Bench {
   readonly base: BaseImage;
@@ -28,7 +28,6 @@ export async function openBench(): Promise<Bench> {
   const engine = await loadEngine();
   const bytes = await bootBaseImage(await bundlePrelude());
   const base = decodeBaseImage(bytes, engine.hash);
-  const slices = new SliceQueue();
   return {
     base,
     async load(code, env = {}) {
@@ -36,7 +35,7 @@ export async function openBench(): Promise<Bench> {
       const { image } = await loadFunction({ source, fileName: "fn.js", memoryMb: 128, env }, bytes);
       return planRestore(base, decodeFunctionImage(image, engine.hash, blobHash(bytes)));
     },
-    create: async (memoryMb = 128) => new Sandbox(await Instance.create(engine, memoryMb), base, slices),
+    create: async (memoryMb = 128) => new Sandbox(await Instance.create(engine, memoryMb), base),
   };
 }
 
@@ -57,6 +56,7 @@ export function runCall(sandbox: Sandbox, event: unknown, timeoutMs = 5_000): Pr
     op: GuestOp.invoke,
     values: [{ utf8: Buffer.from(JSON.stringify(event)) }, context],
     timers: [],
+    share: new RunQueue(1).newShare(1),
     timeoutMs,
     cpuMs: undefined,
     maxOutputBytes: 6_000_000,
