@@ -66,8 +66,10 @@ export const limits = {
   envMaxCount: 128,
   egressMaxPatterns: 64,
 
-  /** Past its deadline by this, a call whose cell is silent ends the cell. */
-  killGraceMs: 50,
+  /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
+  killGraceMs: 35,
+  /** A cell that was told to end and did not is killed after this. */
+  killAfterMs: 200,
   /** A cell that answers pings but not the call is given this long. */
   killHardMs: 1_000,
   pingIntervalMs: 20,

@@ -57,6 +57,7 @@ function newCall(): SandboxCall {
     timers: [],
     share,
     timeoutMs: limits.timeoutDefaultMs,
+    leftMs: limits.timeoutDefaultMs,
     cpuMs: undefined,
     maxOutputBytes: limits.outputDefaultBytes,
     maxLogBytes: limits.logDefaultBytes,

@@ -22,6 +22,7 @@ const trimIntervalMs = 5_000;
 interface Inside {
   readonly functions: FunctionCache;
   readonly shelf: Shelf;
+  readonly queue: RunQueue;
 }
 
 export class Cell {
@@ -48,7 +49,7 @@ export class Cell {
       case "fetched":
         return this.#fetches.get(frame.fetch)?.(frame.answer);
       case "ping":
-        return this.#send({ type: "pong" });
+        return this.#send({ type: "pong", parked: this.#opened.queue.parked });
     }
   }
 
@@ -61,7 +62,7 @@ export class Cell {
     const image = decodeBaseImage(base.slice(), engine.hash);
     const shelf = new Shelf(engine, image);
     const queue = new RunQueue(sliceMs, this.#flush);
-    this.#inside = { functions: new FunctionCache(image, baseHash, queue), shelf };
+    this.#inside = { functions: new FunctionCache(image, baseHash, queue), shelf, queue };
     await shelf.prepare(limits.memoryDefaultMb);
     await shelf.prepare(limits.memoryDefaultMb);
     await runWarmUp(shelf, planRestore(image, decodeFunctionImage(warmUp.slice(), engine.hash, baseHash)), queue);
@@ -123,9 +124,13 @@ function refusedEvent(frame: CallFrame): CallOutcome | undefined {
   return undefined;
 }
 
-function sandboxCall({ httpMeta, body, contextJson }: CallFrame, { frame, timers, share }: HeldFunction, onPause: () => void): SandboxCall {
+function sandboxCall(
+  { httpMeta, body, contextJson, leftMs }: CallFrame,
+  { frame, timers, share }: HeldFunction,
+  onPause: () => void,
+): SandboxCall {
   const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
-  const budget = { timers, share, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
+  const budget = { timers, share, timeoutMs, leftMs: leftMs ?? timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
   if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
   return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
 }

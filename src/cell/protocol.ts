@@ -32,6 +32,8 @@ export interface CallFrame {
   /** JSON of the HTTP request's head for HTTP functions; undefined for event functions. */
   readonly httpMeta: string | undefined;
   readonly contextJson: string;
+  /** What is left of its time, for a call that is run again; else it has all that its function has. */
+  readonly leftMs: number | undefined;
 }
 
 export interface InitFrame {
@@ -60,13 +62,14 @@ export type FromCell =
   | { readonly type: "missing"; readonly id: number }
   | { readonly type: "fetch"; readonly id: number; readonly fetch: number; readonly request: FetchRequest }
   | { readonly type: "abort-fetch"; readonly fetch: number }
-  | { readonly type: "pong" };
+  /** @param parked guests that wait for their next slice */
+  | { readonly type: "pong"; readonly parked: number };
 
 const packr = new Packr({ useRecords: false });
 
 /** Calls and their plain results are most of the traffic: as lists they cost half of what they do as maps. */
 export function encodeFrame(frame: ToCell | FromCell): Buffer {
-  if (frame.type === "call") return packr.pack([frame.id, frame.fn, frame.body, frame.httpMeta, frame.contextJson]);
+  if (frame.type === "call") return packr.pack([frame.id, frame.fn, frame.body, frame.httpMeta, frame.contextJson, frame.leftMs]);
   if (frame.type === "result") return packr.pack([frame.id, frame.result.outcome, ...meterList(frame.result)]);
   return packr.pack(frame);
 }
@@ -82,10 +85,10 @@ export class FrameError extends Error {
 
 /** Frames from the front are ours: decoded, not checked. */
 export function decodeToCell(bytes: Uint8Array): ToCell {
-  const frame = packr.unpack(bytes) as ToCell | [number, number, Uint8Array, string | undefined, string];
+  const frame = packr.unpack(bytes) as ToCell | [number, number, Uint8Array, string | undefined, string, number | undefined];
   if (!Array.isArray(frame)) return frame;
-  const [id, fn, body, httpMeta, contextJson] = frame;
-  return { type: "call", id, fn, body, httpMeta, contextJson };
+  const [id, fn, body, httpMeta, contextJson, leftMs] = frame;
+  return { type: "call", id, fn, body, httpMeta, contextJson, leftMs };
 }
 
 /** @throws {FrameError} for anything but a well-formed frame. */
@@ -109,8 +112,9 @@ function checkResultList([id, outcome, wallUs, cpuUs, peakMemoryBytes, memoryLim
 }
 
 export function checkFromCell(frame: unknown): FromCell {
-  const { type, id, result, fetch, request } = fields(frame);
-  if (type === "ready" || type === "pong") return { type };
+  const { type, id, result, fetch, request, parked } = fields(frame);
+  if (type === "ready") return { type };
+  if (type === "pong") return { type, parked: integer(parked) };
   if (type === "result") return { type, id: integer(id), result: checkResultMap(result) };
   if (type === "missing") return { type, id: integer(id) };
   if (type === "abort-fetch") return { type, fetch: integer(fetch) };

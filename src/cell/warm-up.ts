@@ -20,6 +20,7 @@ const call: Omit<SandboxCall, "share"> = {
   values: [{ utf8: Buffer.from('{"name":"warm","list":[1,2.5,"three",null,{"deep":true}]}') }, '{"awsRequestId":"warm-up","deadlineMs":0}'],
   timers: [],
   timeoutMs: 1_000,
+  leftMs: 1_000,
   cpuMs: undefined,
   maxOutputBytes: 65_536,
   maxLogBytes: 1_024,

@@ -8,6 +8,7 @@ import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } f
 import { limits } from "../limits.ts";
 import type { CallCost } from "./call-cost.ts";
 import { CallTable } from "./call-table.ts";
+import { isLong } from "./placement.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
 
 /** What a cell is given of a function beside its numbers. */
@@ -22,6 +23,8 @@ export interface PoolCall {
   /** Reads the function's image and map: asked once for each cell that runs it. @throws when they are corrupt */
   readonly load: () => Promise<FunctionBlobs>;
   readonly fetch: (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
+  /** When the call first went to a cell, for one that lost that cell and is run again: its deadline stays where it was. */
+  readonly firstSentMs?: number;
 }
 
 /** A function that this cell was, or is being, told of. */
@@ -31,27 +34,36 @@ interface Told {
   telling: Promise<void> | undefined;
 }
 
-interface InFlight {
+/** A call that its cell has. */
+export interface InFlight {
   readonly call: PoolCall;
   readonly sentMs: number;
   readonly cost: CallCost;
   readonly expectedUs: number;
+  /** Whether it has asked for anything that cannot be undone: then it is not run again by itself. */
+  hasEffects: boolean;
   readonly resolve: (result: CallResult) => void;
 }
 
 export interface CellOwner {
   ready(cell: CellHandle): void;
   gone(cell: CellHandle, reason: string): void;
+  /** A call was in a cell that ended, through no fault of its own as far as is known, and is not answered yet. */
+  orphaned(call: InFlight, reason: string): void;
 }
 
 export class CellHandle {
   readonly #link: CellLink;
-  readonly #owner: CellOwner;
+  #owner: CellOwner;
   readonly #calls = new CallTable<InFlight>();
   readonly #functions = new WeakMap<PoolFunction, Told>();
   #lastFn = 0;
   readonly #fetches = new Map<number, AbortController>();
   #loadUs = 0;
+  /** Calls in flight that fill slices, as far as is known. */
+  #longCalls = 0;
+  /** Guests that waited for their next slice when the cell last said so. */
+  #parked = 0;
   /** Calls that were given to this cell and wait for their function's image. */
   #waiting = 0;
   #lastResultMs = 0;
@@ -75,6 +87,10 @@ export class CellHandle {
   /** CPU time that the calls in flight are expected to take, in µs. */
   get loadUs(): number {
     return this.#loadUs;
+  }
+
+  get isBusy(): boolean {
+    return this.#longCalls > 0 || this.#parked > 0;
   }
 
   get isGone(): boolean {
@@ -113,10 +129,14 @@ export class CellHandle {
   #send(call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
     return new Promise((resolve) => {
       const expectedUs = cost.us;
-      const id = this.#calls.add({ call, sentMs: performance.now(), cost, expectedUs, resolve });
+      const nowMs = performance.now();
+      const sentMs = call.firstSentMs ?? nowMs;
+      const id = this.#calls.add({ call, sentMs, cost, expectedUs, hasEffects: false, resolve });
       this.#loadUs += expectedUs;
+      if (isLong(expectedUs)) this.#longCalls += 1;
       const { body, httpMeta, contextJson } = call.frame;
-      this.#link.send({ type: "call", id, fn, body, httpMeta, contextJson });
+      const leftMs = call.firstSentMs === undefined ? undefined : Math.max(0, call.fn.timeoutMs - (nowMs - sentMs));
+      this.#link.send({ type: "call", id, fn, body, httpMeta, contextJson, leftMs });
     });
   }
 
@@ -146,6 +166,7 @@ export class CellHandle {
       case "ready":
         return this.#owner.ready(this);
       case "pong":
+        this.#parked = frame.parked;
         return;
       case "result":
         return this.#settle(frame.id, frame.result);
@@ -163,6 +184,8 @@ export class CellHandle {
     if (entry === undefined) return;
     this.#calls.delete(id);
     this.#loadUs -= entry.expectedUs;
+    if (isLong(entry.expectedUs)) this.#longCalls -= 1;
+    if (this.#calls.size === 0) this.#parked = 0;
     entry.cost.learn(result.meter.cpuUs);
     this.#lastResultMs = performance.now();
     entry.resolve(result);
@@ -175,7 +198,7 @@ export class CellHandle {
     this.#functions.delete(entry.call.fn);
     const told = this.#tell(entry.call);
     told.telling?.then(
-      () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame }),
+      () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame, leftMs: undefined }),
       (error: unknown) => this.#settle(id, lost(entry.call, entry.sentMs, `its image could not be read: ${String(error)}`)),
     );
   }
@@ -183,6 +206,7 @@ export class CellHandle {
   async #fetch(id: number, fetch: number, request: FetchRequest): Promise<void> {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
+    entry.hasEffects = true;
     const controller = new AbortController();
     this.#fetches.set(fetch, controller);
     const answer = await entry.call.fetch(request, controller.signal);
@@ -190,42 +214,70 @@ export class CellHandle {
     if (!this.#isGone) this.#link.send({ type: "fetched", fetch, answer });
   }
 
-  /** Pings a cell that has work, and ends one that holds a call past its deadline. Called every `pingIntervalMs`. */
+  /** Pings a cell that has work, and gives up one that holds a call past its deadline. Called every `pingIntervalMs`. */
   watch(nowMs: number): void {
     if (this.#calls.size === 0) return;
-    if (this.#isOverdue(nowMs)) return this.kill();
+    if (this.#holdsOverdue(nowMs)) return this.#giveUp();
     if (this.#pingedMs !== undefined) return;
     this.#pingedMs = nowMs;
     this.#link.send({ type: "ping" });
   }
 
   /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else. */
-  #isOverdue(nowMs: number): boolean {
+  #holdsOverdue(nowMs: number): boolean {
     const isStuck = this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stuckMs;
     const isIdle = nowMs - this.#lastResultMs > limits.killHardMs;
     if (!isStuck && !isIdle) return false;
     const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
-    for (const { call, sentMs } of this.#calls.values()) {
-      if (nowMs > sentMs + call.fn.timeoutMs + grace) return true;
-    }
+    for (const entry of this.#calls.values()) if (isOverdue(entry, nowMs - grace)) return true;
     return false;
+  }
+
+  /** Ends the cell: its calls are answered, or run elsewhere, before it is gone, and it is killed if it does not go. */
+  #giveUp(): void {
+    this.#link.end();
+    setTimeout(() => this.#link.kill(), limits.killAfterMs).unref();
+    this.#end("it was silent past a call's deadline");
   }
 
   kill(): void {
     this.#link.kill();
   }
 
+  /** Another looks after this cell from here on. */
+  adopt(owner: CellOwner): void {
+    this.#owner = owner;
+  }
+
   #end(reason: string): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    const nowMs = performance.now();
-    for (const { call, sentMs, resolve } of this.#calls.takeAll()) {
-      const overdue = nowMs > sentMs + call.fn.timeoutMs;
-      resolve(overdue ? timedOut(call, sentMs) : lost(call, sentMs, reason));
-    }
-    for (const controller of this.#fetches.values()) controller.abort();
     this.#owner.gone(this, reason);
+    for (const controller of this.#fetches.values()) controller.abort();
+    this.#answerAll(reason);
   }
+
+  /**
+   * The calls of a cell that has ended. One past its deadline has timed out, and its function is taken for the cause; if
+   * there is none, any function may be, unless there is only one. Calls of others that had no effect are run again.
+   */
+  #answerAll(reason: string): void {
+    const nowMs = performance.now();
+    const entries = this.#calls.takeAll();
+    const overdue = entries.filter((entry) => isOverdue(entry, nowMs));
+    const functions = new Set(entries.map(({ call }) => call.fn));
+    const culprits = overdue.length > 0 ? new Set(overdue.map(({ call }) => call.fn)) : functions.size === 1 ? functions : new Set();
+    for (const entry of entries) {
+      const { call, sentMs, hasEffects, resolve } = entry;
+      if (isOverdue(entry, nowMs)) resolve(timedOut(call, sentMs));
+      else if (culprits.has(call.fn) || hasEffects || call.firstSentMs !== undefined) resolve(lost(call, sentMs, reason));
+      else this.#owner.orphaned(entry, reason);
+    }
+  }
+}
+
+function isOverdue({ call, sentMs }: InFlight, nowMs: number): boolean {
+  return nowMs > sentMs + call.fn.timeoutMs;
 }
 
 function timedOut(call: PoolCall, sentMs: number): CallResult {

@@ -10,6 +10,8 @@ export interface CellEvents {
 export interface CellLink {
   readonly name: string;
   send(frame: ToCell): void;
+  /** Asks it to end: enough for a cell that is not stuck in the kernel. */
+  end(): void;
   kill(): void;
 }
 

@@ -7,10 +7,8 @@ import type { CallResult } from "../outcome.ts";
 import type { InitFrame } from "../cell/protocol.ts";
 import type { SpawnCell } from "./cell-link.ts";
 import { CallCost } from "./call-cost.ts";
-import { CellHandle, lost, type PoolCall, type PoolFunction } from "./cell-handle.ts";
-
-/** A function that was never called is taken for one that fills a slice: it does not wait behind others. */
-const unknownCostUs = limits.sliceMs * 1_000;
+import { CellHandle, lost, type InFlight, type PoolCall, type PoolFunction } from "./cell-handle.ts";
+import { place, unknownCostUs } from "./placement.ts";
 
 export interface PoolOptions {
   readonly spawn: SpawnCell;
@@ -27,6 +25,8 @@ export interface PoolState {
   readonly starting: number;
   readonly inFlight: number;
   readonly lost: number;
+  /** Calls that lost their cell and were run again. */
+  readonly rerun: number;
 }
 
 export class Pool {
@@ -38,6 +38,7 @@ export class Pool {
   readonly #retired = new WeakSet<CellHandle>();
   readonly #costs = new WeakMap<PoolFunction, CallCost>();
   #lost = 0;
+  #rerun = 0;
   #failedStarts = 0;
   #closed = false;
 
@@ -60,17 +61,26 @@ export class Pool {
 
   get state(): PoolState {
     const inFlight = this.#ready.reduce((sum, cell) => sum + cell.inFlight, 0);
-    return { ready: this.#ready.length, starting: this.#starting.size, inFlight, lost: this.#lost };
+    return { ready: this.#ready.length, starting: this.#starting.size, inFlight, lost: this.#lost, rerun: this.#rerun };
+  }
+
+  /** The cells that take calls, in the order in which they are filled, and how many each has. */
+  get cells(): { name: string; inFlight: number }[] {
+    return this.#ready.map(({ name, inFlight }) => ({ name, inFlight }));
   }
 
   run(call: PoolCall): Promise<CallResult> {
-    const cell = this.#pick();
-    return cell === undefined ? this.#runLater(call) : cell.run(call, this.#costOf(call.fn));
+    const cost = this.#costOf(call.fn);
+    return this.#pick(cost)?.run(call, cost) ?? this.#runLater(call, cost);
   }
 
-  async #runLater(call: PoolCall): Promise<CallResult> {
-    const cell = await this.#awaitCell();
-    return cell === undefined ? lost(call, 0, "no cell is ready") : cell.run(call, this.#costOf(call.fn));
+  async #runLater(call: PoolCall, cost: CallCost): Promise<CallResult> {
+    await this.#awaitCell();
+    return this.#pick(cost)?.run(call, cost) ?? lost(call, 0, "no cell is ready");
+  }
+
+  #pick(cost: CallCost): CellHandle | undefined {
+    return place(this.#ready, this.#options.cells, cost.us, performance.now());
   }
 
   #costOf(fn: PoolFunction): CallCost {
@@ -87,28 +97,16 @@ export class Pool {
   }
 
   /** While every cell is being replaced: not for longer than a caller would wait. */
-  async #awaitCell(): Promise<CellHandle | undefined> {
+  async #awaitCell(): Promise<void> {
     const timer = setTimeout(() => this.#wakeAll(), limits.queueMaxWaitMs);
     await this.#whenReady();
     clearTimeout(timer);
-    return this.#pick();
   }
 
-  /**
-   * The first cell with less than a slice of work at hand, so that short calls stay together, where one write carries
-   * many of them and their sandbox stays in the caches; else the least busy. A spare only while another is silent.
-   */
-  #pick(): CellHandle | undefined {
-    const nowMs = performance.now();
-    let best: CellHandle | undefined;
-    let answering = 0;
-    for (const cell of this.#ready) {
-      if (cell.isStalled(nowMs)) continue;
-      if (cell.loadUs < limits.sliceMs * 1_000) return cell;
-      if (best === undefined || cell.loadUs < best.loadUs) best = cell;
-      if (++answering === this.#options.cells) break;
-    }
-    return best ?? this.#ready[0];
+  /** Once, in another cell, with what is left of its time. */
+  #runAgain({ call, sentMs, resolve }: InFlight): void {
+    this.#rerun += 1;
+    void this.run({ ...call, firstSentMs: sentMs }).then(resolve);
   }
 
   #whenReady(): Promise<void> {
@@ -131,6 +129,7 @@ export class Pool {
       const owner = {
         ready: (cell: CellHandle) => this.#onReady(cell),
         gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason),
+        orphaned: (call: InFlight) => this.#runAgain(call),
       };
       this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.init));
     }

@@ -65,5 +65,6 @@ export function spawnProcessCell(events: CellEvents): CellLink {
   socket.on("error", kill);
   child.on("error", (error) => events.gone(`it could not be started: ${error.message}`));
   child.on("exit", (code, signal) => events.gone(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`));
-  return { name: `process ${child.pid}`, send: (frame) => writer.write(encodeFrame(frame)), kill };
+  const end = (): void => void child.kill("SIGTERM");
+  return { name: `process ${child.pid}`, send: (frame) => writer.write(encodeFrame(frame)), end, kill };
 }

@@ -42,5 +42,6 @@ function spawnThreadCell(pool: Tinypool, events: CellEvents, number: number): Ce
     (error: unknown) => gone(`its thread ended: ${String(error)}`),
   );
   port1.on("message", (frame: unknown) => events.frame(checkFromCell(frame)));
-  return { name: `thread ${number}`, send: (frame) => port1.postMessage(frame), kill: () => controller.abort() };
+  const end = (): void => controller.abort();
+  return { name: `thread ${number}`, send: (frame) => port1.postMessage(frame), end, kill: end };
 }

@@ -60,6 +60,7 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch);
   const turn = new TurnRunner(instance, base, new RunQueue(limits.sliceMs).newShare(1), {
     timeoutMs: limits.loadTimeoutMs,
+    leftMs: limits.loadTimeoutMs,
     cpuMs: undefined,
     onPause: () => {},
   });

@@ -45,6 +45,11 @@ export class RunQueue {
     if (!this.#isRunning) void this.#run();
   }
 
+  /** Guests that have run and wait for their next turn. */
+  get parked(): number {
+    return this.#waiting.reduce((sum, { queued }) => sum + queued.filter(({ deadlineMs }) => deadlineMs < Infinity).length, 0);
+  }
+
   /** Whether the share will have the thread next. */
   continuesWith(share: Share): boolean {
     return this.#first() === share;

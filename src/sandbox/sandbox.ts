@@ -26,6 +26,8 @@ export interface SandboxCall {
   /** Its function's part of the thread. */
   readonly share: Share;
   readonly timeoutMs: number;
+  /** What is left of it. */
+  readonly leftMs: number;
   readonly cpuMs: number | undefined;
   readonly maxOutputBytes: number;
   readonly maxLogBytes: number;

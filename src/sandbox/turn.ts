@@ -15,6 +15,7 @@ const jobsPerEntry = 64;
 
 export interface TurnBudget {
   readonly timeoutMs: number;
+  readonly leftMs: number;
   readonly cpuMs: number | undefined;
   readonly onPause: () => void;
 }
@@ -45,7 +46,7 @@ export class TurnRunner implements InstanceHooks {
     this.#base = base;
     this.#share = share;
     this.#budget = budget;
-    this.#deadline = performance.now() + budget.timeoutMs;
+    this.#deadline = performance.now() + budget.leftMs;
   }
 
   set handler(handler: HostCallHandler) {

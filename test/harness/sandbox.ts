@@ -58,6 +58,7 @@ export function runCall(sandbox: Sandbox, event: unknown, timeoutMs = 5_000): Pr
     timers: [],
     share: new RunQueue(1).newShare(1),
     timeoutMs,
+    leftMs: timeoutMs,
     cpuMs: undefined,
     maxOutputBytes: 6_000_000,
     maxLogBytes: 65_536,

@@ -14,7 +14,13 @@ import { waitFor } from "./wait.ts";
 
 export interface Health {
   readonly status: string;
-  readonly cells: { readonly ready: number; readonly starting: number; readonly inFlight: number; readonly lost: number };
+  readonly cells: {
+    readonly ready: number;
+    readonly starting: number;
+    readonly inFlight: number;
+    readonly lost: number;
+    readonly rerun: number;
+  };
   readonly running: number;
 }
 

@@ -21,8 +21,8 @@ import {
   decodeToCell,
   encodeFrame,
   FrameError,
+  type CallFrame,
   type FromCell,
-  type ToCell,
 } from "../../src/cell/protocol.ts";
 import type { CallOutcome } from "../../src/outcome.ts";
 
@@ -48,7 +48,7 @@ const outcomes: readonly CallOutcome[] = [
 
 const fromCell: readonly FromCell[] = [
   { type: "ready" },
-  { type: "pong" },
+  { type: "pong", parked: 3 },
   { type: "missing", id: 4 },
   { type: "abort-fetch", fetch: 3 },
   {
@@ -75,16 +75,17 @@ describe("a frame of ours", () => {
     expect(decodeFromCell(encodeFrame(frame))).toEqual(frame);
   });
 
-  test("with a call comes out as it went in, its event byte for byte", () => {
-    const call: ToCell = {
+  test.each([undefined, 0, 250.5])("with a call comes out as it went in, its event byte for byte", (leftMs) => {
+    const call: CallFrame = {
       type: "call",
       id: 7,
       fn: 3,
       body: Uint8Array.from({ length: 256 }, (_, index) => index),
       httpMeta: undefined,
       contextJson: "{}",
+      leftMs,
     };
-    const decoded = decodeToCell(encodeFrame(call)) as typeof call;
+    const decoded = decodeToCell(encodeFrame(call)) as CallFrame;
     expect({ ...decoded, body: [...decoded.body] }).toEqual({ ...call, body: [...call.body] });
   });
 });
