@@ -15,6 +15,8 @@ const schema = z.strictObject({
   data: z.string().min(1).default(".isopod"),
   /** `processes` can be killed and jailed; `threads` start faster and hold nothing in. */
   cells: z.enum(["processes", "threads"]).default("processes"),
+  /** Whether cells start in the operating system's jail: where there is one, only there, or not at all. */
+  jail: z.enum(["auto", "require", "off"]).default("auto"),
   cellCount: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   spareCells: z.coerce.number().int().min(0).max(16).default(1),
   /** How long a function may keep a cell's thread while others wait for it, in ms. */

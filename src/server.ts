@@ -19,9 +19,10 @@ import { defaultTenant, type FunctionName } from "./ids.ts";
 import type { Stations } from "./invoke.ts";
 import { limits } from "./limits.ts";
 import { Ledger } from "./metering/ledger.ts";
-import { isolationLayers } from "./pool/isolation-layers.ts";
+import { isolationLayers, jailLayers, type IsolationLayer } from "./pool/isolation-layers.ts";
+import { newJail, noJail, probeJail, type Jail, type JailFindings } from "./pool/jail.ts";
 import { Pool } from "./pool/pool.ts";
-import { spawnProcessCell, stackFlags } from "./pool/spawn-process.ts";
+import { processSpawner, stackFlags } from "./pool/spawn-process.ts";
 import { threadSpawner } from "./pool/spawn-thread.ts";
 import { Registry } from "./registry/registry.ts";
 import { BlobStore } from "./store/blobs.ts";
@@ -59,6 +60,7 @@ export async function startServer(config: ServerConfig, log: Log): Promise<Runni
 }
 
 async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise<Stations> {
+  const jail = await openJail(config, log);
   const database = openDatabase(config.data);
   undo.push(() => database.close());
   const registry = new Registry(database);
@@ -66,7 +68,7 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   undo.push(() => ledger.close());
   const deployer = await Deployer.start({ blobs: new BlobStore(config.data), registry, execArgv: stackFlags, log });
   undo.push(() => deployer.close());
-  const pool = await openPool(config, deployer, log, undo);
+  const pool = await openPool(config, jail, deployer, log, undo);
   const egress = openEgress(config);
   undo.push(() => egress[Symbol.asyncDispose]());
   const stations = { registry, admission: new Admission(config.memoryMb), deployer, pool, egress, ledger };
@@ -84,18 +86,31 @@ function openEgress(config: ServerConfig): Egress {
   });
 }
 
-async function openPool(config: ServerConfig, deployer: Deployer, log: Log, undo: Undo): Promise<Pool> {
+async function openPool(config: ServerConfig, jail: Jail | undefined, deployer: Deployer, log: Log, undo: Undo): Promise<Pool> {
   const { cellCount: cells, spareCells: spares } = config;
   const threads = config.cells === "threads" ? threadSpawner(2 * cells + spares) : undefined;
   if (threads !== undefined) undo.push(threads.close);
-  for (const layer of isolationLayers(config.cells)) {
-    if (!layer.isLive) log(`missing: ${layer.name}: ${layer.stops}`);
-  }
   const { engine, base, hash: baseHash, warmUp } = deployer.base;
   const init = { type: "init", engine, base, baseHash, warmUp, sliceMs: config.sliceMs } as const;
-  const pool = await Pool.start({ spawn: threads?.spawn ?? spawnProcessCell, cells, spares, init, log });
+  const pool = await Pool.start({ spawn: threads?.spawn ?? processSpawner(jail), cells, spares, init, log });
   undo.push(() => pool.close());
   return pool;
+}
+
+/** The jail that cells start in; undefined where none works. @throws {IsopodError} when one is required and a wall is missing */
+async function openJail({ cells, jail: wanted, memoryMb }: ServerConfig, log: Log): Promise<Jail | undefined> {
+  const jail = cells === "processes" && wanted !== "off" ? newJail(memoryMb) : undefined;
+  const findings: JailFindings =
+    wanted === "off" ? { ...noJail, reason: "it is switched off: start without --jail off" } : await probeJail(jail);
+  const missing = jailLayers(cells === "processes", findings).filter(({ isLive }) => !isLive);
+  if (wanted === "require" && missing.length > 0)
+    throw new IsopodError("invalid_request", `Cannot start as a jail is required and not whole: ${missing.map(said).join("; ")}`);
+  for (const layer of isolationLayers(cells, findings)) if (!layer.isLive) log(`missing: ${said(layer)}`);
+  return findings.isAlone ? jail : undefined;
+}
+
+function said({ name, stops, reason }: IsolationLayer): string {
+  return `${name}: ${reason ?? "no reason known"}. It would stop this: ${stops}`;
 }
 
 async function deployExample({ deployer, registry }: Stations): Promise<void> {

@@ -7,6 +7,7 @@ import { startServer, type RunningServer } from "../server.ts";
 interface ServeFlags {
   readonly config?: string;
   readonly allowPrivateEgress?: string[];
+  readonly requireJail?: boolean;
   readonly [name: string]: unknown;
 }
 
@@ -19,6 +20,8 @@ export function addServeCommand(program: Command): void {
     .option("--data <dir>", "data directory (default: .isopod)")
     .option("--config <file>", "JSON file with settings")
     .option("--cells <kind>", "processes or threads (default: processes)")
+    .option("--jail <kind>", "auto, require or off: the operating system's jail around cells (default: auto)")
+    .option("--require-jail", "as --jail require: do not start without a whole one")
     .option("--cell-count <n>", "cells that share the work (default: the machine's cores)")
     .option("--spare-cells <n>", "cells kept warm beside them (default: 1)")
     .option("--slice-ms <ms>", "how long a function may keep a cell's thread while others wait (default: 1)")
@@ -36,8 +39,13 @@ const steadyHeap = "--heap-growing-percent=50";
 
 async function serve(flags: ServeFlags): Promise<void> {
   setFlagsFromString(steadyHeap);
-  const { config: file, allowPrivateEgress, example, ...rest } = flags;
-  const layer = { ...rest, ...(allowPrivateEgress && { egressPrivate: allowPrivateEgress }), ...(example === false && { example }) };
+  const { config: file, allowPrivateEgress, requireJail, example, ...rest } = flags;
+  const layer = {
+    ...rest,
+    ...(requireJail === true && { jail: "require" }),
+    ...(allowPrivateEgress && { egressPrivate: allowPrivateEgress }),
+    ...(example === false && { example }),
+  };
   const server = await startServer(readServerConfig(file, process.env, layer), logLine);
   // Before the line below: whoever reads it may stop us at once.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(server));

@@ -64,11 +64,6 @@ export class Pool {
     return { ready: this.#ready.length, starting: this.#starting.size, inFlight, lost: this.#lost, rerun: this.#rerun };
   }
 
-  /** The cells that take calls, in the order in which they are filled, and how many each has. */
-  get cells(): { name: string; inFlight: number }[] {
-    return this.#ready.map(({ name, inFlight }) => ({ name, inFlight }));
-  }
-
   run(call: PoolCall): Promise<CallResult> {
     const cost = this.#costOf(call.fn);
     return this.#pick(cost)?.run(call, cost) ?? this.#runLater(call, cost);

@@ -1,13 +1,12 @@
-/** A cell as a child process: no environment but its time zone, and one socket pair as its only way out. */
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+/** A cell as a child process, jailed where there is a jail: no environment but its time zone, and one socket pair as its only way out. */
 import type { Socket } from "node:net";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FrameReader, FrameWriter } from "../cell/framing.ts";
 import { decodeFromCell, encodeFrame } from "../cell/protocol.ts";
 import { limits } from "../limits.ts";
-import type { CellEvents, CellLink } from "./cell-link.ts";
+import type { CellEvents, CellLink, SpawnCell } from "./cell-link.ts";
+import { programFolders, spawnNode, type Jail } from "./jail.ts";
 
 const entry = fileURLToPath(new URL(`../cell/process-entry${import.meta.filename.slice(-3)}`, import.meta.url));
 
@@ -28,27 +27,17 @@ const heapFlags: readonly string[] = ["--heap-growing-percent=30", "--max-semi-s
 const permissionFlags: readonly string[] = [
   "--permission",
   "--allow-worker",
-  ...readableFolders().map((folder) => `--allow-fs-read=${join(folder, "*")}`),
+  ...programFolders().map((folder) => `--allow-fs-read=${join(folder, "*")}`),
+  `--allow-fs-read=${fileURLToPath(new URL("../../package.json", import.meta.url))}`,
 ];
 
-/** Our own folder, and the one that our packages are installed in, which may be another. */
-function readableFolders(): string[] {
-  const own = fileURLToPath(new URL("../../", import.meta.url));
-  const [packages = own] = createRequire(import.meta.url)
-    .resolve("quickjs-emscripten")
-    .split(`${sep}quickjs-emscripten${sep}`);
-  return packages.startsWith(own) ? [own] : [own, packages];
+export function processSpawner(jail: Jail | undefined): SpawnCell {
+  return (events) => spawnProcessCell(jail, events);
 }
 
-export function spawnProcessCell(events: CellEvents): CellLink {
-  const child = spawn(
-    process.execPath,
-    [...stackFlags, ...heapFlags, ...permissionFlags, "--disallow-code-generation-from-strings", "--no-warnings", entry],
-    {
-      stdio: ["ignore", "ignore", "inherit", "pipe"],
-      env: { TZ: "UTC" },
-    },
-  );
+function spawnProcessCell(jail: Jail | undefined, events: CellEvents): CellLink {
+  const flags = [...stackFlags, ...heapFlags, ...permissionFlags, "--disallow-code-generation-from-strings", "--no-warnings"];
+  const child = spawnNode(jail, [...flags, entry], "ignore", "inherit");
   const socket = child.stdio[3] as Socket;
   const writer = new FrameWriter(socket);
   const reader = new FrameReader((bytes) => events.frame(decodeFromCell(bytes)));

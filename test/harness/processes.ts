@@ -1,9 +1,16 @@
 /** The processes below one of ours, as Linux tells them: cells are found, ended and looked for after a close. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The cells that a process has started and that still run. A zombie has no command line and so is none. */
+/** The cells that a process has started and that still run, each the process that runs guests and not its jail's keeper. */
 export function cellsOf(pid: number): number[] {
-  return childrenOf(pid).filter((child) => commandOf(child).includes("process-entry"));
+  return childrenOf(pid)
+    .filter(isCell)
+    .map((child) => childrenOf(child).find(isCell) ?? child);
+}
+
+/** A zombie has no command line and so is none. */
+function isCell(pid: number): boolean {
+  return commandOf(pid).includes("process-entry");
 }
 
 /** One of the cells of a process. @throws when it has none: a pid made up instead would signal the tests' own process group */
