@@ -15,6 +15,8 @@ const schema = z.strictObject({
   data: z.string().min(1).default(".isopod"),
   /** `processes` can be killed and jailed; `threads` start faster and hold nothing in. */
   cells: z.enum(["processes", "threads"]).default("processes"),
+  /** Whether each tenant has cells of its own: one, and `cellCount` and `spareCells` do not count. */
+  cellsPerTenant: z.stringbool().or(z.boolean()).default(false),
   /** Whether cells start in the operating system's jail: where there is one, only there, or not at all. */
   jail: z.enum(["auto", "require", "off"]).default("auto"),
   cellCount: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
@@ -38,6 +40,15 @@ const schema = z.strictObject({
 
 export type ServerConfig = z.infer<typeof schema>;
 
+/** Settings that each are valid, and together are not. */
+function checkTogether({ cells, cellsPerTenant }: ServerConfig): void {
+  if (cells === "threads" && cellsPerTenant)
+    throw new IsopodError(
+      "invalid_request",
+      "Cannot start as the settings cellsPerTenant and cells=threads exclude each other: threads share all",
+    );
+}
+
 function checkEgressPrivate(entries: readonly string[], context: z.RefinementCtx): void {
   try {
     newPrivateAllow(entries);
@@ -51,6 +62,7 @@ type Layer = Readonly<Record<string, unknown>>;
 /** @throws {IsopodError} invalid_request, naming the setting */
 export function readServerConfig(file: string | undefined, environment: NodeJS.ProcessEnv, flags: Layer): ServerConfig {
   const result = schema.safeParse({ ...readFileLayer(file), ...environmentLayer(environment), ...flags });
+  if (result.success) checkTogether(result.data);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new IsopodError(

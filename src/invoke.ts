@@ -10,7 +10,7 @@ import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
 import type { CallResult } from "./outcome.ts";
 import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
-import type { Pool } from "./pool/pool.ts";
+import type { CallPool } from "./pool/pool.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
 /** The stations that a call passes. */
@@ -18,7 +18,7 @@ export interface Stations {
   readonly registry: Registry;
   readonly admission: Admission;
   readonly deployer: Deployer;
-  readonly pool: Pool;
+  readonly pool: CallPool;
   readonly egress: Egress;
   readonly ledger: Ledger;
 }

@@ -78,6 +78,10 @@ export const limits = {
   /** And after this long it counts as stuck: a busy event loop or a full machine is not a reason to end it. */
   stuckMs: 150,
   cellStartMs: 10_000,
+  /** A tenant's own cell ends when it has not been called for so long. */
+  tenantIdleMs: 60_000,
+  /** Cells of that kind: each is some 60 MiB of memory, most of it shared. */
+  tenantPoolsMaxCount: 64,
   drainMs: 4_000,
   /** Images that a cell keeps in its heap. */
   cellImagesBytes: 256 * MiB,

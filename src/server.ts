@@ -21,7 +21,8 @@ import { limits } from "./limits.ts";
 import { Ledger } from "./metering/ledger.ts";
 import { isolationLayers, jailLayers, type IsolationLayer } from "./pool/isolation-layers.ts";
 import { newJail, noJail, probeJail, type Jail, type JailFindings } from "./pool/jail.ts";
-import { Pool } from "./pool/pool.ts";
+import { Pool, type CallPool } from "./pool/pool.ts";
+import { TenantPools } from "./pool/tenant-pools.ts";
 import { processSpawner, stackFlags } from "./pool/spawn-process.ts";
 import { threadSpawner } from "./pool/spawn-thread.ts";
 import { Registry } from "./registry/registry.ts";
@@ -86,13 +87,19 @@ function openEgress(config: ServerConfig): Egress {
   });
 }
 
-async function openPool(config: ServerConfig, jail: Jail | undefined, deployer: Deployer, log: Log, undo: Undo): Promise<Pool> {
+async function openPool(config: ServerConfig, jail: Jail | undefined, deployer: Deployer, log: Log, undo: Undo): Promise<CallPool> {
   const { cellCount: cells, spareCells: spares } = config;
   const threads = config.cells === "threads" ? threadSpawner(2 * cells + spares) : undefined;
   if (threads !== undefined) undo.push(threads.close);
   const { engine, base, hash: baseHash, warmUp } = deployer.base;
   const init = { type: "init", engine, base, baseHash, warmUp, sliceMs: config.sliceMs } as const;
-  const pool = await Pool.start({ spawn: threads?.spawn ?? processSpawner(jail), cells, spares, init, log });
+  const pool = await (config.cellsPerTenant ? TenantPools : Pool).start({
+    spawn: threads?.spawn ?? processSpawner(jail),
+    cells,
+    spares,
+    init,
+    log,
+  });
   undo.push(() => pool.close());
   return pool;
 }

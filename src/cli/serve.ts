@@ -22,6 +22,7 @@ export function addServeCommand(program: Command): void {
     .option("--cells <kind>", "processes or threads (default: processes)")
     .option("--jail <kind>", "auto, require or off: the operating system's jail around cells (default: auto)")
     .option("--require-jail", "as --jail require: do not start without a whole one")
+    .option("--cells-per-tenant", "a cell of its own for each tenant, instead of cells that all share")
     .option("--cell-count <n>", "cells that share the work (default: the machine's cores)")
     .option("--spare-cells <n>", "cells kept warm beside them (default: 1)")
     .option("--slice-ms <ms>", "how long a function may keep a cell's thread while others wait (default: 1)")

@@ -54,7 +54,7 @@ export interface CellOwner {
 
 export class CellHandle {
   readonly #link: CellLink;
-  #owner: CellOwner;
+  readonly #owner: CellOwner;
   readonly #calls = new CallTable<InFlight>();
   readonly #functions = new WeakMap<PoolFunction, Told>();
   #lastFn = 0;
@@ -242,11 +242,6 @@ export class CellHandle {
 
   kill(): void {
     this.#link.kill();
-  }
-
-  /** Another looks after this cell from here on. */
-  adopt(owner: CellOwner): void {
-    this.#owner = owner;
   }
 
   #end(reason: string): void {

@@ -22,7 +22,7 @@ export interface Jail {
 }
 
 /** The descriptor that the filter is read from: behind a cell's socket. */
-export const filterFd = 4;
+const filterFd = 4;
 
 const own = fileURLToPath(new URL("../../", import.meta.url));
 

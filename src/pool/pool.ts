@@ -29,7 +29,16 @@ export interface PoolState {
   readonly rerun: number;
 }
 
-export class Pool {
+/** Where calls run: one pool for all, or one for each tenant. */
+export interface CallPool {
+  readonly state: PoolState;
+  run(call: PoolCall): Promise<CallResult>;
+  /** Tells the cells of a new function. */
+  announce(call: Pick<PoolCall, "fn" | "load">): void;
+  close(): void;
+}
+
+export class Pool implements CallPool {
   readonly #options: PoolOptions;
   readonly #ready: CellHandle[] = [];
   readonly #starting = new Set<CellHandle>();
@@ -47,10 +56,16 @@ export class Pool {
     this.#watch = setInterval(() => this.#watchAll(), limits.pingIntervalMs);
   }
 
-  /** Resolves when the first cell is ready. @throws {Error} when none gets ready in time */
-  static async start(options: PoolOptions): Promise<Pool> {
+  /** Its calls wait for the first cell. */
+  static open(options: PoolOptions): Pool {
     const pool = new Pool(options);
     pool.#fill();
+    return pool;
+  }
+
+  /** Resolves when the first cell is ready. @throws {Error} when none gets ready in time */
+  static async start(options: PoolOptions): Promise<Pool> {
+    const pool = Pool.open(options);
     const timer = setTimeout(() => pool.#wakeAll(), limits.cellStartMs);
     await pool.#whenReady();
     clearTimeout(timer);
@@ -86,7 +101,6 @@ export class Pool {
     return cost;
   }
 
-  /** Tells the cells of a new function. */
   announce(call: Pick<PoolCall, "fn" | "load">): void {
     for (const cell of this.#ready) cell.announce(call);
   }

@@ -25,6 +25,9 @@ describe("the server's settings", () => {
       data: ".isopod",
       cells: "processes",
       spareCells: 1,
+      jail: "auto",
+      cellsPerTenant: false,
+      sliceMs: 1,
       egressPrivate: [],
       example: true,
     });
@@ -43,6 +46,9 @@ describe("the server's settings", () => {
     ["cellCount", {}, { cellCount: 0 }, /cellCount/],
     ["memoryMb", {}, { memoryMb: 15 }, /memoryMb/],
     ["host", {}, { host: "" }, /host/],
+    ["sliceMs", { ISOPOD_SLICE_MS: "0" }, {}, /sliceMs/],
+    ["jail", {}, { jail: "maybe" }, /jail/],
+    ["cellsPerTenant with threads", { ISOPOD_CELLS_PER_TENANT: "true" }, { cells: "threads" }, /cellsPerTenant/],
     ["an unknown one", {}, { verbose: true }, /verbose|list/],
     ["egressPrivate", {}, { egressPrivate: ["not an address"] }, /egressPrivate/],
   ])("that are wrong are named: %s", (_, environment, flags, message) => {
