@@ -8,6 +8,7 @@ import { describeMachine, describeVersions, measureOthers, type Machine } from "
 import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
 import { round } from "./harness/stats.ts";
 import { benchMetering } from "./metering.ts";
+import { benchNeighbour } from "./neighbour.ts";
 import { benchSoak } from "./soak.ts";
 import { benchThroughput } from "./throughput.ts";
 
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   metering: benchMetering,
   "first-call": benchFirstCall,
   throughput: benchThroughput,
+  neighbour: benchNeighbour,
   soak: benchSoak,
 };
 

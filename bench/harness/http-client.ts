@@ -45,8 +45,8 @@ export class HttpClient {
     );
   }
 
-  async deploy(name: string, code: string): Promise<void> {
-    const { status, body } = await this.send("PUT", `/functions/${name}`, JSON.stringify({ code }));
+  async deploy(name: string, code: string, config: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const { status, body } = await this.send("PUT", `/functions/${name}`, JSON.stringify({ code, config }));
     if (status !== 201) throw new Error(`Cannot benchmark as ${name} was not deployed: received ${status} ${body.slice(0, 300)}`);
   }
 

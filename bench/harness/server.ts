@@ -30,9 +30,9 @@ function startFlags(): string[] {
 }
 
 /** Resolves when the server listens and its cells have had time to get ready. @throws {Error} with what it wrote when it does not */
-export async function startServerProcess(): Promise<BenchServer> {
+export async function startServerProcess(flags: readonly string[] = []): Promise<BenchServer> {
   const data = mkdtempSync(join(tmpdir(), "isopod-bench-"));
-  const args = ["--no-warnings", ...startFlags(), program, "serve", "--port", "0", "--data", data];
+  const args = ["--no-warnings", ...startFlags(), program, "serve", "--port", "0", "--data", data, ...flags];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: cleanEnvironment() });
   const stop = async (): Promise<void> => {
     await stopProcess(child);

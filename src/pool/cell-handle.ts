@@ -68,6 +68,8 @@ export class CellHandle {
   #waiting = 0;
   #lastResultMs = 0;
   #pingedMs: number | undefined;
+  /** What the cell had waited for a CPU when it was first found silent; undefined while it answers. */
+  #delayedMs: number | undefined;
   #isGone = false;
 
   constructor(spawn: SpawnCell, owner: CellOwner, init: InitFrame) {
@@ -162,6 +164,7 @@ export class CellHandle {
   #receive(frame: FromCell): void {
     // Any sign of life counts: a busy cell answers calls before pings.
     this.#pingedMs = undefined;
+    this.#delayedMs = undefined;
     switch (frame.type) {
       case "ready":
         return this.#owner.ready(this);
@@ -214,6 +217,11 @@ export class CellHandle {
     if (!this.#isGone) this.#link.send({ type: "fetched", fetch, answer });
   }
 
+  /** What the front did not look at was not silence: called when it was away itself for so long. */
+  forgive(awayMs: number): void {
+    if (this.#pingedMs !== undefined) this.#pingedMs += awayMs;
+  }
+
   /** Pings a cell that has work, and gives up one that holds a call past its deadline. Called every `pingIntervalMs`. */
   watch(nowMs: number): void {
     if (this.#calls.size === 0) return;
@@ -225,12 +233,19 @@ export class CellHandle {
 
   /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else. */
   #holdsOverdue(nowMs: number): boolean {
-    const isStuck = this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stuckMs;
+    const isStuck = this.isStalled(nowMs) && this.#silentMs(nowMs) > limits.stuckMs;
     const isIdle = nowMs - this.#lastResultMs > limits.killHardMs;
     if (!isStuck && !isIdle) return false;
     const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
     for (const entry of this.#calls.values()) if (isOverdue(entry, nowMs - grace)) return true;
     return false;
+  }
+
+  /** How long the cell has not answered, less what it only waited for a CPU. */
+  #silentMs(nowMs: number): number {
+    const delayMs = this.#link.runDelayMs();
+    this.#delayedMs ??= delayMs;
+    return nowMs - (this.#pingedMs ?? nowMs) - (delayMs - this.#delayedMs);
   }
 
   /** Ends the cell: its calls are answered, or run elsewhere, before it is gone, and it is killed if it does not go. */

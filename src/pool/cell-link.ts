@@ -10,6 +10,8 @@ export interface CellEvents {
 export interface CellLink {
   readonly name: string;
   send(frame: ToCell): void;
+  /** How long it has been ready to run and was given no CPU, in ms; 0 where nobody knows. */
+  runDelayMs(): number;
   /** Asks it to end: enough for a cell that is not stuck in the kernel. */
   end(): void;
   kill(): void;

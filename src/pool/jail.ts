@@ -31,7 +31,9 @@ export function programFolders(): string[] {
   const [packages = own] = createRequire(import.meta.url)
     .resolve("quickjs-emscripten")
     .split(`${sep}quickjs-emscripten${sep}`);
-  return [join(own, "src"), join(own, "guest"), packages];
+  // Packages are looked for here first, and it may be a link to where they are.
+  const linked = join(own, "node_modules");
+  return [...new Set([join(own, "src"), join(own, "guest"), ...(existsSync(linked) ? [linked] : []), packages])];
 }
 
 const systemLibraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64"];

@@ -46,6 +46,7 @@ export class Pool implements CallPool {
   readonly #watch: NodeJS.Timeout;
   readonly #retired = new WeakSet<CellHandle>();
   readonly #costs = new WeakMap<PoolFunction, CallCost>();
+  #watchedMs = performance.now();
   #lost = 0;
   #rerun = 0;
   #failedStarts = 0;
@@ -85,7 +86,7 @@ export class Pool implements CallPool {
   }
 
   async #runLater(call: PoolCall, cost: CallCost): Promise<CallResult> {
-    await this.#awaitCell();
+    await this.#awaitCell(call.fn.timeoutMs);
     return this.#pick(cost)?.run(call, cost) ?? lost(call, 0, "no cell is ready");
   }
 
@@ -105,9 +106,10 @@ export class Pool implements CallPool {
     for (const cell of this.#ready) cell.announce(call);
   }
 
-  /** While every cell is being replaced: not for longer than a caller would wait. */
-  async #awaitCell(): Promise<void> {
-    const timer = setTimeout(() => this.#wakeAll(), limits.queueMaxWaitMs);
+  /** While every cell is being replaced: for as long as the call may take, or a cell to start. */
+  async #awaitCell(timeoutMs: number): Promise<void> {
+    const waitMs = Math.max(limits.queueMaxWaitMs, Math.min(timeoutMs, limits.cellStartMs));
+    const timer = setTimeout(() => this.#wakeAll(), waitMs);
     await this.#whenReady();
     clearTimeout(timer);
   }
@@ -165,7 +167,14 @@ export class Pool implements CallPool {
 
   #watchAll(): void {
     const nowMs = performance.now();
-    for (const cell of this.#ready) cell.watch(nowMs);
+    // Answers that came while this thread was busy, or off its CPU, are still to be read.
+    const awayMs = nowMs - this.#watchedMs - limits.pingIntervalMs;
+    this.#watchedMs = nowMs;
+    // A copy: one that is given up leaves the list.
+    for (const cell of this.#ready.slice()) {
+      if (awayMs > 0) cell.forgive(awayMs);
+      cell.watch(nowMs);
+    }
     if (this.#ready.some((cell) => cell.isStalled(nowMs))) this.#fill();
     else this.#retireSurplus();
   }

@@ -6,6 +6,7 @@ import { FrameReader, FrameWriter } from "../cell/framing.ts";
 import { decodeFromCell, encodeFrame } from "../cell/protocol.ts";
 import { limits } from "../limits.ts";
 import type { CellEvents, CellLink, SpawnCell } from "./cell-link.ts";
+import { runDelayMs } from "./run-delay.ts";
 import { programFolders, spawnNode, type Jail } from "./jail.ts";
 
 const entry = fileURLToPath(new URL(`../cell/process-entry${import.meta.filename.slice(-3)}`, import.meta.url));
@@ -55,5 +56,11 @@ function spawnProcessCell(jail: Jail | undefined, events: CellEvents): CellLink 
   child.on("error", (error) => events.gone(`it could not be started: ${error.message}`));
   child.on("exit", (code, signal) => events.gone(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`));
   const end = (): void => void child.kill("SIGTERM");
-  return { name: `process ${child.pid}`, send: (frame) => writer.write(encodeFrame(frame)), end, kill };
+  return {
+    name: `process ${child.pid}`,
+    send: (frame) => writer.write(encodeFrame(frame)),
+    runDelayMs: () => runDelayMs(child.pid ?? 0),
+    end,
+    kill,
+  };
 }
