@@ -10,6 +10,7 @@ import { round } from "./harness/stats.ts";
 import { benchMetering } from "./metering.ts";
 import { benchNeighbour } from "./neighbour.ts";
 import { benchSoak } from "./soak.ts";
+import { benchTakeover } from "./takeover.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   "first-call": benchFirstCall,
   throughput: benchThroughput,
   neighbour: benchNeighbour,
+  takeover: benchTakeover,
   soak: benchSoak,
 };
 

@@ -59,7 +59,12 @@ export const errorTable = {
     means: "the server's memory for calls is taken and its queue is full or slow",
   },
   host_fault: { status: 500, blame: "host", retryable: true, means: "a bug of ours; the call's sandbox is gone, the server goes on" },
-  cell_lost: { status: 502, blame: "host", retryable: true, means: "the cell that ran the call ended before it answered" },
+  cell_lost: {
+    status: 502,
+    blame: "host",
+    retryable: true,
+    means: "the cell that ran the call ended, and the call was not run again: it had sent a request, or may be the cause",
+  },
   image_corrupt: {
     status: 500,
     blame: "host",

@@ -54,6 +54,8 @@ export const limits = {
   /** Loading a module at deploy; Lambda gives init ten seconds. */
   loadTimeoutMs: 10_000,
   deployTimeoutMs: 30_000,
+  /** What a deploy worker's process, or its bundler's, may take: 1.2 GiB of V8's own, 2 GiB of the largest guest, and some. */
+  deployDataBytes: 3_584 * MiB,
   deployQueueMaxCount: 32,
   codeMaxBytes: 50 * MiB,
   codeMaxFiles: 5_000,
@@ -108,6 +110,7 @@ function assertLimits(): void {
       limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
     "a frame carries the largest upload and image":
       limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
+    "a deploy worker can hold the largest guest": limits.deployDataBytes > (limits.memoryMaxMb + 1_229) * MiB,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
   };

@@ -16,6 +16,7 @@ import type { Built, BuiltBase, DeployTask, NotBuilt, RebuildTask } from "./work
 import type { UploadKind } from "./upload.ts";
 
 const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
+const ownLimits = new URL(`./own-limits${import.meta.filename.slice(-3)}`, import.meta.url).href;
 
 export interface DeployerOptions {
   readonly blobs: BlobStore;
@@ -48,7 +49,7 @@ export class Deployer {
       maxThreads: 2,
       // Bytes stay bytes on the way.
       serialization: "advanced",
-      execArgv: [...options.execArgv, "--no-warnings"],
+      execArgv: [...options.execArgv, "--no-warnings", `--import=${ownLimits}`],
       env: { TZ: "UTC" },
     });
     return new Deployer(options, workers, (await workers.run(undefined, { name: "buildBase" })) as BuiltBase);

@@ -2,7 +2,7 @@
  * The walls around a guest, from the inside out, and which of them stand. Said at start when one is missing, and
  * by `isopod doctor`: a layer that is not there must never be mistaken for one that is.
  */
-import type { JailFindings } from "./jail.ts";
+import { findProgram, type JailFindings } from "./jail.ts";
 import { allowedSyscalls } from "./seccomp.ts";
 
 export interface IsolationLayer {
@@ -16,7 +16,7 @@ export interface IsolationLayer {
 
 /** @param jail what was found in it; none of its walls stands around cells that are threads */
 export function isolationLayers(cells: "processes" | "threads", jail: JailFindings): readonly IsolationLayer[] {
-  return [...engineLayers, ...processLayers(cells === "processes"), ...jailLayers(cells === "processes", jail), deployLayer];
+  return [...engineLayers, ...processLayers(cells === "processes"), ...jailLayers(cells === "processes", jail), ...deployLayers()];
 }
 
 const engineLayers: readonly IsolationLayer[] = [
@@ -74,9 +74,21 @@ export function jailLayers(inProcesses: boolean, jail: JailFindings): IsolationL
   ];
 }
 
-const deployLayer: IsolationLayer = {
-  name: "jail around deploy workers",
-  isLive: false,
-  reason: "not built: they run the bundler, a native program",
-  stops: "code that escapes the sandbox, or the bundler, while it is deployed has the rights of this user",
-};
+/** Around the workers that build what is uploaded. */
+function deployLayers(): IsolationLayer[] {
+  const isLimited = findProgram("prlimit") !== undefined;
+  return [
+    {
+      name: "deploy workers: memory limit (prlimit)",
+      isLive: isLimited,
+      reason: isLimited ? undefined : "install util-linux; it is there for Linux only",
+      stops: "an upload that makes the bundler fill gigabytes ends that build, not the machine",
+    },
+    {
+      name: "deploy workers: jail",
+      isLive: false,
+      reason: "not built: they run the bundler, a native program",
+      stops: "code that escapes the sandbox, or the bundler, while it is deployed has the rights of this user",
+    },
+  ];
+}

@@ -74,7 +74,7 @@ function resourceLimits(memoryMb: number): string[] {
   return prlimit === undefined ? [] : [prlimit, "--core=0", `--nofile=${maxOpenFiles}`, `--data=${dataBytes}`];
 }
 
-function findProgram(name: string): string | undefined {
+export function findProgram(name: string): string | undefined {
   const folders = ["/usr/bin", "/bin", "/usr/local/bin", ...(process.env["PATH"] ?? "").split(delimiter)];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
