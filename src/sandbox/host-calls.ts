@@ -19,6 +19,11 @@ export interface HostCallLimits {
   readonly maxOutputBytes: number;
 }
 
+/** The time that a guest may know: it stands still during a turn. */
+export interface GuestClock {
+  readonly elapsedMs: number;
+}
+
 export class HostCalls {
   outcome: CallOutcome | undefined;
   registration: { form: string; hint: string } | undefined;
@@ -27,15 +32,16 @@ export class HostCalls {
   readonly #instance: Instance;
   readonly #log: LogBuffer;
   readonly #maxOutputBytes: number;
-  readonly #startedMs = performance.now();
+  readonly #clock: GuestClock;
   #count = 0;
   readonly #deliveries: Delivery[] = [];
   #wake: (() => void) | undefined;
 
-  constructor(instance: Instance, log: LogBuffer, options: HostCallLimits, fetchPort: FetchPort) {
+  constructor(instance: Instance, log: LogBuffer, options: HostCallLimits, fetchPort: FetchPort, clock: GuestClock) {
     this.#instance = instance;
     this.#log = log;
     this.#maxOutputBytes = options.maxOutputBytes;
+    this.#clock = clock;
     this.timers = new TimerTable((id) => this.deliver({ op: GuestOp.timer, values: [id] }));
     this.fetches = new FetchTable(fetchPort, (delivery) => this.deliver(delivery));
   }
@@ -116,7 +122,7 @@ export class HostCalls {
   #do(op: HostOp, values: HostValue[]): HostValue {
     switch (op) {
       case HostOp.monotonicNow:
-        return Math.floor(performance.now() - this.#startedMs);
+        return this.#clock.elapsedMs;
       case HostOp.log:
       case HostOp.resolveHttp:
       case HostOp.reject:

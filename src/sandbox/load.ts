@@ -57,13 +57,13 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   const instance = await Instance.create(engine, module.memoryMb);
   restore(instance, planRestore(base, undefined));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
-  const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch);
   const turn = new TurnRunner(instance, base, new RunQueue(limits.sliceMs).newShare(1), {
     timeoutMs: limits.loadTimeoutMs,
     leftMs: limits.loadTimeoutMs,
     cpuMs: undefined,
     onPause: () => {},
   });
+  const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch, turn);
   turn.handler = calls;
   instance.hooks = turn;
   try {

@@ -64,7 +64,7 @@ export class Sandbox {
     this.laid = undefined;
     const turn = new TurnRunner(this.instance, this.#base, call.share, call);
     const log = new LogBuffer(call.maxLogBytes, Date.now);
-    const calls = new HostCalls(this.instance, log, call, fetchPort);
+    const calls = new HostCalls(this.instance, log, call, fetchPort, turn);
     const outcome = await this.#guarded(turn, calls, () => this.#conduct(turn, calls, call));
     return {
       outcome,

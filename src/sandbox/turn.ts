@@ -39,7 +39,9 @@ export class TurnRunner implements InstanceHooks {
   readonly #deadline: number;
   #handler: HostCallHandler | undefined;
   #sliceEnd = 0;
+  readonly #startedMs = performance.now();
   #turnTime = Date.now();
+  #turnStartedMs = this.#startedMs;
 
   constructor(instance: Instance, base: Pick<BaseImage, "context" | "runtime" | "dispatch">, share: Share, budget: TurnBudget) {
     this.#instance = instance;
@@ -78,7 +80,8 @@ export class TurnRunner implements InstanceHooks {
   /** Begins a turn: a new slice, and the clock moves once. @throws {Stop} what the interrupt threw */
   begin(call: () => Promise<number>): Promise<number> {
     this.#turnTime = Date.now();
-    this.#sliceEnd = performance.now() + this.#share.sliceMs;
+    this.#turnStartedMs = performance.now();
+    this.#sliceEnd = this.#turnStartedMs + this.#share.sliceMs;
     return this.#enter(call);
   }
 
@@ -162,6 +165,11 @@ export class TurnRunner implements InstanceHooks {
 
   now(): number {
     return this.#turnTime;
+  }
+
+  /** Whole ms from the call's begin to this turn's: finer, or moving while code runs, it could time what others do. */
+  get elapsedMs(): number {
+    return Math.floor(this.#turnStartedMs - this.#startedMs);
   }
 
   memoryRefused(): void {
