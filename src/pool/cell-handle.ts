@@ -4,12 +4,14 @@
  */
 import type { CallFrame, FromCell, FunctionFrame, InitFrame } from "../cell/protocol.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
-import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
+import type { CallResult } from "../outcome.ts";
 import { limits } from "../limits.ts";
 import type { CallCost } from "./call-cost.ts";
 import { CallTable } from "./call-table.ts";
 import { isLong } from "./placement.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
+import { Liveness } from "./liveness.ts";
+import { divideLostCalls, isOverdue, lost, timedOut } from "./lost-calls.ts";
 
 /** What a cell is given of a function beside its numbers. */
 export type FunctionBlobs = Pick<FunctionFrame, "image" | "map">;
@@ -49,11 +51,12 @@ export interface CellOwner {
   ready(cell: CellHandle): void;
   gone(cell: CellHandle, reason: string): void;
   /** A call was in a cell that ended, through no fault of its own as far as is known, and is not answered yet. */
-  orphaned(call: InFlight, reason: string): void;
+  orphaned(call: InFlight): void;
 }
 
 export class CellHandle {
   readonly #link: CellLink;
+  readonly #liveness: Liveness;
   readonly #owner: CellOwner;
   readonly #calls = new CallTable<InFlight>();
   readonly #functions = new WeakMap<PoolFunction, Told>();
@@ -67,14 +70,12 @@ export class CellHandle {
   /** Calls that were given to this cell and wait for their function's image. */
   #waiting = 0;
   #lastResultMs = 0;
-  #pingedMs: number | undefined;
-  /** What the cell had waited for a CPU when it was first found silent; undefined while it answers. */
-  #delayedMs: number | undefined;
   #isGone = false;
 
   constructor(spawn: SpawnCell, owner: CellOwner, init: InitFrame) {
     this.#owner = owner;
     this.#link = spawn({ frame: (frame) => this.#receive(frame), gone: (reason) => this.#end(reason) });
+    this.#liveness = new Liveness(() => this.#link.runDelayMs());
     this.#link.send(init);
   }
 
@@ -101,7 +102,7 @@ export class CellHandle {
 
   /** Silent for so long that new calls should go elsewhere. */
   isStalled(nowMs: number): boolean {
-    return this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stallMs;
+    return this.#liveness.isStalled(nowMs);
   }
 
   /** Tells the cell of a function before anyone calls it, so that its first call finds all there. */
@@ -125,7 +126,13 @@ export class CellHandle {
       this.#waiting -= 1;
       this.#loadUs -= expectedUs;
     }
-    return this.#isGone ? lost(call, 0, "its cell ended before it began") : this.#send(call, fn, cost);
+    return this.#isGone ? this.#orphan(call, cost) : this.#send(call, fn, cost);
+  }
+
+  /** A call that this cell never had. */
+  #orphan(call: PoolCall, cost: CallCost): Promise<CallResult> {
+    const entry = { call, sentMs: performance.now(), cost, expectedUs: 0, hasEffects: false };
+    return new Promise((resolve) => this.#owner.orphaned({ ...entry, resolve }));
   }
 
   #send(call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
@@ -162,9 +169,7 @@ export class CellHandle {
   }
 
   #receive(frame: FromCell): void {
-    // Any sign of life counts: a busy cell answers calls before pings.
-    this.#pingedMs = undefined;
-    this.#delayedMs = undefined;
+    this.#liveness.heard();
     switch (frame.type) {
       case "ready":
         return this.#owner.ready(this);
@@ -217,35 +222,28 @@ export class CellHandle {
     if (!this.#isGone) this.#link.send({ type: "fetched", fetch, answer });
   }
 
-  /** What the front did not look at was not silence: called when it was away itself for so long. */
+  /** The front was away itself for so long. */
   forgive(awayMs: number): void {
-    if (this.#pingedMs !== undefined) this.#pingedMs += awayMs;
+    this.#liveness.forgive(awayMs);
   }
 
   /** Pings a cell that has work, and gives up one that holds a call past its deadline. Called every `pingIntervalMs`. */
   watch(nowMs: number): void {
     if (this.#calls.size === 0) return;
     if (this.#holdsOverdue(nowMs)) return this.#giveUp();
-    if (this.#pingedMs !== undefined) return;
-    this.#pingedMs = nowMs;
+    if (this.#liveness.isPinged) return;
+    this.#liveness.pinged(nowMs);
     this.#link.send({ type: "ping" });
   }
 
   /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else. */
   #holdsOverdue(nowMs: number): boolean {
-    const isStuck = this.isStalled(nowMs) && this.#silentMs(nowMs) > limits.stuckMs;
+    const isStuck = this.#liveness.isStuck(nowMs);
     const isIdle = nowMs - this.#lastResultMs > limits.killHardMs;
     if (!isStuck && !isIdle) return false;
     const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
     for (const entry of this.#calls.values()) if (isOverdue(entry, nowMs - grace)) return true;
     return false;
-  }
-
-  /** How long the cell has not answered, less what it only waited for a CPU. */
-  #silentMs(nowMs: number): number {
-    const delayMs = this.#link.runDelayMs();
-    this.#delayedMs ??= delayMs;
-    return nowMs - (this.#pingedMs ?? nowMs) - (delayMs - this.#delayedMs);
   }
 
   /** Ends the cell: its calls are answered, or run elsewhere, before it is gone, and it is killed if it does not go. */
@@ -264,44 +262,9 @@ export class CellHandle {
     this.#isGone = true;
     this.#owner.gone(this, reason);
     for (const controller of this.#fetches.values()) controller.abort();
-    this.#answerAll(reason);
+    const { timedOut: late, lost: over, toRunAgain } = divideLostCalls(this.#calls.takeAll(), performance.now());
+    for (const { call, sentMs, resolve } of late) resolve(timedOut(call, sentMs));
+    for (const { call, sentMs, resolve } of over) resolve(lost(call, sentMs, reason));
+    for (const entry of toRunAgain) this.#owner.orphaned(entry);
   }
-
-  /**
-   * The calls of a cell that has ended. One past its deadline has timed out, and its function is taken for the cause; if
-   * there is none, any function may be, unless there is only one. Calls of others that had no effect are run again.
-   */
-  #answerAll(reason: string): void {
-    const nowMs = performance.now();
-    const entries = this.#calls.takeAll();
-    const overdue = entries.filter((entry) => isOverdue(entry, nowMs));
-    const functions = new Set(entries.map(({ call }) => call.fn));
-    const culprits = overdue.length > 0 ? new Set(overdue.map(({ call }) => call.fn)) : functions.size === 1 ? functions : new Set();
-    for (const entry of entries) {
-      const { call, sentMs, hasEffects, resolve } = entry;
-      if (isOverdue(entry, nowMs)) resolve(timedOut(call, sentMs));
-      else if (culprits.has(call.fn) || hasEffects || call.firstSentMs !== undefined) resolve(lost(call, sentMs, reason));
-      else this.#owner.orphaned(entry, reason);
-    }
-  }
-}
-
-function isOverdue({ call, sentMs }: InFlight, nowMs: number): boolean {
-  return nowMs > sentMs + call.fn.timeoutMs;
-}
-
-function timedOut(call: PoolCall, sentMs: number): CallResult {
-  return unanswered(call, sentMs, { kind: "limit", limit: "timeout", message: timeoutMessage(call.fn.timeoutMs) });
-}
-
-export function lost(call: PoolCall, sentMs: number, reason: string): CallResult {
-  return unanswered(call, sentMs, { kind: "cell-lost", message: `Cannot answer as the call lost its cell: ${reason}` });
-}
-
-/** A call whose cell never told what it used: its time is the time it was away, all of it on a CPU for all we know. */
-function unanswered({ fn }: PoolCall, sentMs: number, outcome: CallOutcome | LostOutcome): CallResult {
-  const wallUs = sentMs === 0 ? 0 : Math.round((performance.now() - sentMs) * 1_000);
-  const cpuUs = outcome.kind === "limit" ? wallUs : 0;
-  const meter = { wallUs, cpuUs, peakMemoryBytes: 0, memoryLimitBytes: fn.memoryMb * 1_048_576, start: "snapshot" } as const;
-  return { outcome, meter, logs: [], droppedLines: 0 };
 }

@@ -7,7 +7,8 @@ import type { CallResult } from "../outcome.ts";
 import type { InitFrame } from "../cell/protocol.ts";
 import type { SpawnCell } from "./cell-link.ts";
 import { CallCost } from "./call-cost.ts";
-import { CellHandle, lost, type InFlight, type PoolCall, type PoolFunction } from "./cell-handle.ts";
+import { CellHandle, type InFlight, type PoolCall, type PoolFunction } from "./cell-handle.ts";
+import { lost, timedOut } from "./lost-calls.ts";
 import { place, unknownCostUs } from "./placement.ts";
 
 export interface PoolOptions {
@@ -87,6 +88,8 @@ export class Pool implements CallPool {
 
   async #runLater(call: PoolCall, cost: CallCost): Promise<CallResult> {
     await this.#awaitCell(call.fn.timeoutMs);
+    const { firstSentMs } = call;
+    if (firstSentMs !== undefined && performance.now() > firstSentMs + call.fn.timeoutMs) return timedOut(call, firstSentMs);
     return this.#pick(cost)?.run(call, cost) ?? lost(call, 0, "no cell is ready");
   }
 
