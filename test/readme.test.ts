@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { errorTable } from "../src/errors.ts";
+import { allowedSyscalls } from "../src/pool/seccomp.ts";
 import { useServer } from "./harness/server.ts";
 
 const run = promisify(execFile);
@@ -32,6 +33,10 @@ function shell(command: string): Promise<{ stdout: string }> {
 }
 
 const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
+
+test("as many system calls are left to a cell as it says", () => {
+  expect(readme).toContain(`; ${allowedSyscalls("x64")} system calls (${allowedSyscalls("arm64")} on arm64`);
+});
 
 test("the curl line answers what its comment says", async () => {
   const at = commands.findIndex((line) => line.startsWith("curl "));
