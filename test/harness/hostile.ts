@@ -16,7 +16,7 @@ export interface AttackConfig {
 }
 
 /** A function of somebody else's, called before each call of the attack: it leaves what the attack looks for. */
-export interface Victim {
+interface Victim {
   readonly code: string;
   readonly event: unknown;
   readonly config?: AttackConfig;

@@ -21,7 +21,7 @@ export function uploadBytes(body: Uint8Array<ArrayBuffer>): Upload {
 }
 
 /** Where the central directory begins, which the archive's end says. */
-export function directoryOf(zip: Uint8Array<ArrayBuffer>): number {
+function directoryOf(zip: Uint8Array<ArrayBuffer>): number {
   return new DataView(zip.buffer).getUint32(zip.length - 6, true);
 }
 
