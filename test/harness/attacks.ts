@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { findAttacks, type NamedAttack } from "./find-attacks.ts";
-import { configOf, functionName, isCallAttack, type Attack, type CallAttack, type UploadAttack } from "./hostile.ts";
+import { configOf, functionName, isCallAttack, type Attack, type UploadAttack } from "./hostile.ts";
 import { complaint, type Seen } from "./judge.ts";
 import { neighbourCode } from "./neighbour.ts";
 import type { Reply } from "./reply.ts";
@@ -38,7 +38,8 @@ export async function testAttacks({ folder, atLeast, calls = 1, testMs = 20_000 
   describe.concurrent(`attacks of ${basename(folder)}`, () => {
     test.each(attacks.map(titled))("%s", { timeout: testMs }, async (_, { name, attack }) => {
       const seen: Seen = new Set();
-      for (let call = 0; call < calls; call++) expect(await attackOnce(server, functionName(name), attack, seen)).toBeUndefined();
+      const run = await prepare(server, functionName(name), attack);
+      for (let call = 0; call < calls; call++) expect(complaint(attack, await besideNeighbour(server, run), seen)).toBeUndefined();
     });
   });
 
@@ -52,30 +53,33 @@ function titled(named: NamedAttack): [string, NamedAttack] {
   return [`${named.name}: ${named.attack.what}`, named];
 }
 
-/** What is wrong with the attack's end, or nothing. The neighbour is called until then, and must answer rightly. */
-async function attackOnce(server: TestServer, name: string, attack: Attack, seen: Seen): Promise<string | undefined> {
-  const attacker = { isOver: false };
-  const attacking = (isCallAttack(attack) ? invoke(server, name, attack) : upload(server, name, attack)).finally(
-    () => (attacker.isOver = true),
-  );
-  for (let n = 0; !attacker.isOver; n++) {
-    expect(await server.value("neighbour", n)).toBe(n);
-    await sleep(5);
-  }
-  const reply = await attacking;
-  expect(await server.value("neighbour", "after")).toBe("after");
-  return complaint(attack, reply, seen);
-}
-
-async function invoke(server: TestServer, name: string, attack: CallAttack): Promise<Reply> {
+/** One run of the attack; what can be called is deployed once, ahead of it. */
+async function prepare(server: TestServer, name: string, attack: Attack): Promise<() => Promise<Reply>> {
+  if (!isCallAttack(attack)) return () => upload(server, name, attack);
   const { code, victim, event } = attack;
   await server.deploy(name, code, { ...configOf(attack) });
-  if (victim !== undefined) await server.once(`${name}-victim`, victim.code, victim.event, { ...victim.config });
-  return server.invoke(name, event);
+  if (victim === undefined) return () => server.invoke(name, event);
+  await server.deploy(`${name}-victim`, victim.code, { ...victim.config });
+  return async () => {
+    await server.value(`${name}-victim`, victim.event);
+    return server.invoke(name, event);
+  };
 }
 
 async function upload(server: TestServer, name: string, attack: UploadAttack): Promise<Reply> {
   const { body, type } = attack.upload();
   const reply = await server.put(name, body, type);
   return reply.status === 201 ? server.invoke(name) : reply;
+}
+
+/** The reply to the attack. The neighbour is called until it is there, and must answer rightly. */
+async function besideNeighbour(server: TestServer, attack: () => Promise<Reply>): Promise<Reply> {
+  const attacker = { isOver: false };
+  const attacking = attack().finally(() => (attacker.isOver = true));
+  for (let n = 0; !attacker.isOver; n++) {
+    expect(await server.value("neighbour", n)).toBe(n);
+    await sleep(5);
+  }
+  expect(await server.value("neighbour", "after")).toBe("after");
+  return attacking;
 }

@@ -24,7 +24,7 @@ const runsMin = 3;
 /** Of the neighbour: enough for a 99th percentile that is not its worst. */
 const samplesMin = 300;
 /** An attack that takes long is not run more often than it must be. */
-const enoughMs = 2_500;
+const enoughMs = 1_000;
 
 interface Run {
   readonly timed: Timed;

@@ -1,7 +1,7 @@
-import { hostile, isRefused, uploadCode } from "../../harness/hostile.ts";
+import { answers, hostile, uploadCode } from "../../harness/hostile.ts";
 
 export default hostile({
-  what: "a sum of 100,000 texts, which the bundler joins one by one",
-  upload: () => uploadCode(`export default () => (${'"a"+'.repeat(100_000)}"").length`),
-  expect: isRefused(504, "deploy_timeout", /over 30000 ms/),
+  what: "a sum of 10,000 texts, which the bundler joins one by one",
+  upload: () => uploadCode(`export default () => (${'"a"+'.repeat(10_000)}"").length`),
+  expect: answers(10_000),
 });
