@@ -25,6 +25,8 @@ const runsMin = 3;
 const samplesMin = 300;
 /** An attack that takes long is not run more often than it must be. */
 const enoughMs = 1_000;
+/** Each may say another value. */
+const complaintsMax = 2;
 
 interface Run {
   readonly timed: Timed;
@@ -82,7 +84,7 @@ function summary({ name, attack }: NamedAttack, runs: readonly Run[]): Omit<Meas
     runs: runs.length,
     lateMs: isCallAttack(attack) ? runs.flatMap(({ timed }) => latenessOf(timed, configOf(attack).timeoutMs)) : [],
     overBytes: over.length === 0 ? undefined : Math.max(...over),
-    complaints: [...new Set(runs.flatMap((run) => run.complaint ?? []))],
+    complaints: [...new Set(runs.flatMap((run) => run.complaint ?? []))].slice(0, complaintsMax),
   };
 }
 
