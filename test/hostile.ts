@@ -67,7 +67,7 @@ async function attackAll(server: AttackedServer): Promise<string[]> {
   const lateMs = measured.flatMap((one) => one.lateMs);
   say(latenessLine("of the attacks one by one", lateMs));
   const failures = [...failuresOfTable(measured), ...(await soakAll(attacks, server, client, neighbour))];
-  return [...failures, ...neighbour.failures.map((failure) => `the neighbour was answered ${failure}`)];
+  return [...failures, ...[...neighbour.failures].map(([failure, times]) => `the neighbour was answered ${failure} (${times} times)`)];
 }
 
 async function soakAll(attacks: readonly NamedAttack[], server: AttackedServer, client: Client, neighbour: Neighbour): Promise<string[]> {

@@ -8,8 +8,8 @@ const name = "neighbour";
 export class Neighbour implements Disposable {
   readonly #client: Client;
   #calls = 0;
-  /** Answers that were wrong, or none. */
-  readonly failures: string[] = [];
+  /** Answers that were wrong, or none, and how often each. */
+  readonly failures = new Map<string, number>();
 
   private constructor(client: Client) {
     this.#client = client;
@@ -52,7 +52,8 @@ export class Neighbour implements Disposable {
   }
 
   #fail(what: string): void {
-    this.failures.push(shortened(what, 200));
+    const said = shortened(what, 200);
+    this.failures.set(said, (this.failures.get(said) ?? 0) + 1);
   }
 
   [Symbol.dispose](): void {

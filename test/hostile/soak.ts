@@ -82,7 +82,11 @@ function note(soaked: Soaked, one: Soaking, timed: Timed): void {
   else noteComplaint(soaked, one, reply);
 }
 
+/** A lost cell ends all calls in it: whose fault it was is not known from theirs. */
+const cellLost = "refused 502 cell_lost";
+
 function noteComplaint(soaked: Soaked, { name, attack, seen }: Soaking, reply: Reply): void {
+  if (outcomeOf(reply) === cellLost) return count(soaked.complaints, "a call lost its cell");
   const expected = outcomeOf(reply) === "timeout" ? { ...attack, expect: timesOut } : attack;
   const wrong = complaint(expected, reply, seen);
   if (wrong !== undefined) count(soaked.complaints, `${name} ${wrong}`);
