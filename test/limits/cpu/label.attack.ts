@@ -1,0 +1,7 @@
+import { hostile, timesOut } from "../../harness/hostile.ts";
+
+export default hostile({
+  what: "continue to a label, for ever",
+  code: "export default () => { a: for (;;) continue a; }",
+  expect: timesOut,
+});

@@ -1,0 +1,7 @@
+import { hostile, timesOut } from "../../harness/hostile.ts";
+
+export default hostile({
+  what: "an endless while",
+  code: "export default () => { while (true); }",
+  expect: timesOut,
+});

@@ -1,0 +1,8 @@
+import { fails, hostile } from "../../harness/hostile.ts";
+
+export default hostile({
+  what: "an HTTP body over the cap",
+  code: "export default { fetch: () => new Response('x'.repeat(1_000_000)) }",
+  config: { maxOutputBytes: 100000 },
+  expect: fails("Function.ResponseSizeTooLarge", /exceeded maximum allowed payload size \(100000 bytes\)/),
+});

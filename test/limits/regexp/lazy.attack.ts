@@ -1,0 +1,7 @@
+import { hostile, timesOut } from "../../harness/hostile.ts";
+
+export default hostile({
+  what: "lazy quantifiers",
+  code: "export default () => /^(a+?)+?$/.test('a'.repeat(40) + 'b')",
+  expect: timesOut,
+});
