@@ -21,7 +21,7 @@ export function readFunctionTypes(body: Uint8Array | undefined): FunctionType[] 
   if (body === undefined) return types;
   const reader = new Reader(body);
   const isGroup = (): boolean => reader.peek() === form.group;
-  // What they refer to is checked with the number of bytes, which is over that of the types, and by V8 for the rest.
+  // What they refer to is V8's to check: a type may name earlier ones and those of its group, never ours behind them.
   for (let entries = reader.u32(); entries > 0; entries--) {
     let members = 1;
     if (isGroup()) {

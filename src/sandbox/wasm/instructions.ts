@@ -42,7 +42,7 @@ export class Instructions extends Reader {
   opcodeAt = 0;
   immediateAt = 0;
 
-  constructor({ bytes, at, end }: Reader, counts: Counts) {
+  constructor({ bytes, at, end }: Pick<Reader, "bytes" | "at" | "end">, counts: Counts) {
     super(bytes, at, end);
     this.#counts = counts;
   }
@@ -80,6 +80,13 @@ export class Instructions extends Reader {
 
   immediateReader(): Reader {
     return new Reader(this.bytes, this.immediateAt, this.at);
+  }
+
+  /** At the catch clauses of the `try_table` that was read last. */
+  catchesReader(): Reader {
+    const reader = this.immediateReader();
+    readBlockType(reader, this.#counts.types);
+    return reader;
   }
 
   #prefixedShape(prefix: number): number {

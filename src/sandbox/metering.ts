@@ -1,0 +1,67 @@
+/**
+ * Rewrites any core module so that it can be stopped, capped and snapshotted, and does what it did before in all else: it
+ * looks at the epoch wherever it could run for long (`metered-body.ts`), its memories are the host's and have a maximum, its
+ * state can be read. What is refused, and why, stands at each `WasmRefusedError`. V8 validates the module afterwards; what is
+ * checked here is that nothing of the guest names anything of ours.
+ */
+import type { BulkMemory } from "./bulk-checks.ts";
+import { BulkFunctions } from "./bulk-functions.ts";
+import { weighFunctions } from "./call-graph.ts";
+import { surveyBodies } from "./body-survey.ts";
+import { loadWord, lookOf } from "./looks.ts";
+import { meterBody, type MeterSettings } from "./metered-body.ts";
+import { rewriteSections, type Additions, type HostView } from "./metering-sections.ts";
+import { checkBody } from "./metering-check.ts";
+import { surveyModule, type Survey } from "./module-survey.ts";
+import { Instructions } from "./wasm/instructions.ts";
+import { assembleModule, bodiesOf, CodeWriter, sectionId } from "./wasm/module.ts";
+import { branchHints, type FunctionHints } from "./wasm/branch-hints.ts";
+
+export interface MeteringOptions {
+  /** What all memories of the module may have together. */
+  readonly memoryMaximumBytes: number;
+  /** What all its tables may have together. */
+  readonly tableMaximumElements: number;
+}
+
+/** What a host needs to instantiate the module, to enter it and to take a snapshot of it. */
+export interface MeteredModule extends HostView {
+  readonly binary: Uint8Array;
+}
+
+/** @throws {WasmFormatError} when the bytes are no module, or one that is refused or too large */
+export function withMetering(binary: Uint8Array, options: MeteringOptions): MeteredModule {
+  const survey = surveyModule(binary);
+  const { counts, bodies } = survey;
+  const additions = { check: counts.functions, checkType: counts.types, table: counts.tables, askType: counts.types + 1, epoch: counts.memories };
+  const look = lookOf(additions.epoch, additions.check);
+  const memories: BulkMemory[] = survey.memories.map(({ limits }, index) => ({ index, is64: limits.is64 }));
+  const bulk = new BulkFunctions(memories, look, additions.check + 1, additions.askType + 1);
+  const { code, hints } = rewriteCode(survey, look, additions, bulk);
+  bodies.set(sectionId.code, code);
+  const view = rewriteSections(survey, additions, bulk, options);
+  return { ...view, binary: assembleModule(bodies, branchHints(hints)) };
+}
+
+function rewriteCode(survey: Survey, look: readonly number[], additions: Additions, bulk: BulkFunctions): { code: Uint8Array; hints: FunctionHints[] } {
+  const original = survey.bodies.get(sectionId.code) ?? Uint8Array.of(0);
+  const bodies = bodiesOf(original);
+  const { graph, countable } = surveyBodies(bodies, survey);
+  const settings: MeterSettings = { look, branchAt: loadWord(additions.epoch, "due").length, weights: weighFunctions(graph), bulk };
+  const writer = new CodeWriter(original.length * 2);
+  const hints: FunctionHints[] = [];
+  for (const [place, body] of bodies.entries()) {
+    const index = survey.importedFunctions + place;
+    const own = {
+      isLooked: settings.weights.isLooked[index] === 1,
+      parameters: survey.types[survey.functionTypes[index] as number]?.parameters ?? 0,
+      loops: countable.get(place),
+    };
+    const metered = meterBody(new Instructions(body, survey.counts), settings, own);
+    writer.addEdited(body, metered.edits);
+    if (metered.hints.length > 0) hints.push({ index, branches: metered.hints });
+  }
+  writer.add(checkBody(additions));
+  for (const { body } of bulk.functions) writer.add(body);
+  return { code: writer.finish(), hints };
+}
