@@ -4,7 +4,7 @@
  */
 import { CallGraph, stretchBytes } from "./call-graph.ts";
 import type { Survey } from "./module-survey.ts";
-import { WasmFormatError } from "./wasm/errors.ts";
+import { WasmFormatError, WasmRefusedError } from "./wasm/errors.ts";
 import { Instructions } from "./wasm/instructions.ts";
 import { opcode } from "./wasm/opcodes.ts";
 import type { Reader } from "./wasm/reader.ts";
@@ -13,6 +13,11 @@ export interface BodySurvey {
   readonly graph: CallGraph;
   /** By a body's place: the bytes of each of its loops, in order, or 0 for one that cannot be counted. Bodies without one that can are left out. */
   readonly countable: ReadonlyMap<number, readonly number[]>;
+}
+
+interface ExceptionKinds {
+  legacy: boolean;
+  current: boolean;
 }
 
 export function surveyBodies(bodies: readonly Reader[], survey: Survey): BodySurvey {
@@ -26,13 +31,16 @@ export function surveyBodies(bodies: readonly Reader[], survey: Survey): BodySur
     graph.call(byReference);
     graph.endFunction(0);
   }
+  const exceptions: ExceptionKinds = { legacy: false, current: false };
   const countable = new Map<number, readonly number[]>();
   for (const [place, body] of bodies.entries()) {
     const loops: number[] = [];
-    new Walk(new Instructions(body, counts), graph, isAddressTaken, byReference, loops).run();
+    new Walk(new Instructions(body, counts), graph, isAddressTaken, byReference, loops).run(exceptions);
     graph.endFunction(body.end - body.at);
     if (loops.some((bytes) => bytes > 0)) countable.set(place, loops);
   }
+  // V8 takes none either, but finds it function by function, and by chance not at all.
+  if (exceptions.legacy && exceptions.current) throw new WasmRefusedError("legacy and current exceptions in one module", "both");
   for (let index = 0; index < isAddressTaken.length; index++) if (isAddressTaken[index] === 1) graph.call(index);
   graph.endFunction(0);
   return { graph, countable };
@@ -78,10 +86,12 @@ class Walk {
     this.#loops = loops;
   }
 
-  run(): void {
+  run(exceptions: ExceptionKinds): void {
     const body = this.#body;
     body.skipLocals();
     while (body.next()) {
+      if (body.op === opcode.try) exceptions.legacy = true;
+      if (body.op === opcode.tryTable || body.op === opcode.throwRef) exceptions.current = true;
       if (notCounted.has(body.op)) this.#loop = undefined;
       this.#instruction(body.op);
     }

@@ -8,6 +8,7 @@ export const opcode = {
   try: 0x06,
   catch: 0x07,
   rethrow: 0x09,
+  throwRef: 0x0a,
   end: 0x0b,
   branch: 0x0c,
   branchIf: 0x0d,
