@@ -96,6 +96,7 @@ class BodyMeter {
     const counter = this.#own.parameters + body.skipLocals();
     if (this.#own.loops === undefined || counter >= mostLocals) return;
     this.#counter = counter;
+    body.locals = counter;
     this.#edit(this.#start, declarationsAt, CountedLoop.declarations(declarations + 1));
     this.#edit(body.at, body.at, CountedLoop.declaration);
   }

@@ -5,7 +5,7 @@
 
 /** What stands behind an opcode. */
 export const kind = {
-  /** A number of any width: a label, a local, a constant, a segment, a tag. */
+  /** A number of any width: a label, a constant, a segment, a tag. */
   number: 1,
   function: 2,
   type: 3,
@@ -22,6 +22,7 @@ export const kind = {
   bytes4: 14,
   bytes8: 15,
   bytes16: 16,
+  local: 17,
 } as const;
 
 export type Kind = (typeof kind)[keyof typeof kind];
@@ -48,7 +49,7 @@ export const instructionTable: readonly Row[] = [
   [0x19, 0x1b], // catch_all, drop, select
   [0x1c, 0x1c, kind.valueTypes], // select with types
   [0x1f, 0x1f, kind.blockType, kind.catches], // try_table
-  [0x20, 0x22, kind.number], // local.get, local.set, local.tee
+  [0x20, 0x22, kind.local], // local.get, local.set, local.tee
   [0x23, 0x24, kind.global], // global.get, global.set
   [0x25, 0x26, kind.table], // table.get, table.set
   [0x28, 0x3e, kind.memoryArgument], // loads and stores

@@ -41,6 +41,8 @@ export class Instructions extends Reader {
   op = 0;
   opcodeAt = 0;
   immediateAt = 0;
+  /** How many locals the function has, its parameters included. Whoever adds one of its own sets it: a guest must not name it. */
+  locals: number = Number.POSITIVE_INFINITY;
 
   constructor({ bytes, at, end }: Pick<Reader, "bytes" | "at" | "end">, counts: Counts) {
     super(bytes, at, end);
@@ -68,6 +70,7 @@ export class Instructions extends Reader {
     else shape = this.#prefixedShape(first);
     this.immediateAt = this.at;
     if (shape === kind.number) this.skipNumber();
+    else if (shape === kind.local) readIndex(this, this.locals, "local");
     else if (shape > 0) this.#skipAll(shape);
     else if (shape === unknown) throw this.#unknown();
     return true;

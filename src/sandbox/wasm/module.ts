@@ -135,6 +135,7 @@ export function bodiesOf(code: Uint8Array): Reader[] {
   const reader = new Reader(code);
   const bodies: Reader[] = [];
   for (let left = reader.u32(); left > 0; left--) bodies.push(reader.part(reader.u32()));
+  if (!reader.isAtEnd) throw new WasmFormatError(`Cannot read the functions as bytes are left behind them: received ${code.length - reader.at}`);
   return bodies;
 }
 

@@ -65,6 +65,8 @@ const cases: Readonly<Record<string, Parts>> = {
   "memory.copy to the epoch": { code: [...zero, ...zero, ...zero, 0xfc, 10, 1, 0] },
   "memory.copy from the epoch": { code: [...zero, ...zero, ...zero, 0xfc, 10, 0, 1] },
   "memory.fill": { code: [...zero, ...zero, ...zero, 0xfc, 11, 1] },
+  "the counter of a loop": { code: [0x03, 0x40, ...zero, 0x21, 1, ...zero, 0x0d, 0, 0x0b], locals: [[1, type.i32]] },
+  "the counter of a loop, ahead of it": { code: [0x20, 0, 0x1a, 0x03, 0x40, ...zero, 0x0d, 0, 0x0b] },
   "a function's type": { functionType: 1 },
   "an exported function": { exports: exportOf(0) },
   "an exported table": { exports: exportOf(1) },
