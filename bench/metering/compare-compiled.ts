@@ -48,7 +48,8 @@ async function compare(name: string, program: Program): Promise<Compared[string]
       const startedMs = performance.now();
       const value = JSON.stringify(variants[kind]());
       if (run >= warmup) took[kind].push(performance.now() - startedMs);
-      if (value !== expected) throw new Error(`Cannot use ${name} as it answers otherwise when ${kind}: received ${value} instead of ${expected}`);
+      if (value !== expected)
+        throw new Error(`Cannot use ${name} as it answers otherwise when ${kind}: received ${value} instead of ${expected}`);
     }
   }
   return took;

@@ -29,16 +29,18 @@ export async function sqlite(toGuest: (binary: Uint8Array) => Guest): Promise<()
     database.run("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, size INTEGER)");
     database.run(query);
     database.run("CREATE INDEX by_name ON t (name)");
-    const answer = database.exec("SELECT a.size, count(*), sum(b.id) FROM t a JOIN t b ON a.name = b.name WHERE a.size < 500 GROUP BY a.size ORDER BY 3 DESC LIMIT 5");
+    const answer = database.exec(
+      "SELECT a.size, count(*), sum(b.id) FROM t a JOIN t b ON a.name = b.name WHERE a.size < 500 GROUP BY a.size ORDER BY 3 DESC LIMIT 5",
+    );
     database.close();
     return answer[0]?.values;
   };
 }
 
 interface Brotli {
-  default(module: WebAssembly.Module): Promise<unknown>;
-  compress(bytes: Uint8Array, options: { quality: number }): Uint8Array;
-  decompress(bytes: Uint8Array): Uint8Array;
+  readonly default: (module: WebAssembly.Module) => Promise<unknown>;
+  readonly compress: (bytes: Uint8Array, options: { quality: number }) => Uint8Array;
+  readonly decompress: (bytes: Uint8Array) => Uint8Array;
 }
 
 export async function brotli(toGuest: (binary: Uint8Array) => Guest, kind: string): Promise<() => unknown> {

@@ -118,7 +118,7 @@ class Weigher {
     if (caller !== undefined) this.#lower(caller, this.#lowest[node] as number);
     if (this.#lowest[node] !== this.#found[node]) return;
     const isAlone = this.#component.at(-1) === node;
-    for (let member = -1; member !== node; ) {
+    for (let member = -1; member !== node;) {
       member = this.#component.pop() as number;
       this.#isOpen[member] = 0;
       if (!isAlone) this.#isLooked[member] = 1;

@@ -14,12 +14,12 @@ export class CountedLoop {
   readonly #counter: readonly number[];
   readonly #turns: number;
   /** How many blocks were open around it. */
-  readonly #depth: number;
+  readonly depth: number;
 
   constructor(counter: number, bytes: number, depth: number) {
     this.#counter = encodeU32(counter);
     this.#turns = Math.ceil(turnBytes / bytes);
-    this.#depth = depth;
+    this.depth = depth;
   }
 
   /** The count of a function's declarations of locals. */
@@ -40,15 +40,15 @@ export class CountedLoop {
 
   /** What a branch in it becomes; undefined when it stays. @param open how many blocks are open where it stands */
   branch(op: number, label: number, open: number): number[] | undefined {
-    const own = open - 1 - this.#depth;
+    const own = open - 1 - this.depth;
     if (label < own) return undefined;
     if (label > own) return [op, ...encodeU32(label + 1)];
     if (op === opcode.branch) return this.#again(label);
     return [opcode.if, noResult, ...this.#again(label + 1), opcode.end];
   }
 
-  branchTable(labels: readonly number[], open: number): number[] | undefined {
-    const own = open - 1 - this.#depth;
+  branchTable(labels: readonly number[], open: number): number[] {
+    const own = open - 1 - this.depth;
     const moved = labels.flatMap((label) => encodeU32(label > own ? label + 1 : label));
     return [opcode.branchTable, ...encodeU32(labels.length - 1), ...moved];
   }

@@ -4,9 +4,10 @@
  * have run since the last look, on any path. No path is longer, so no function is one long stretch to be waited for.
  */
 import type { BulkFunctions } from "./bulk-functions.ts";
-import { stretchBytes, type Weights } from "./call-graph.ts";
+import type { Weights } from "./call-graph.ts";
 import { CountedLoop } from "./counted-loop.ts";
 import { callOf } from "./looks.ts";
+import { Stretch } from "./stretch.ts";
 import { WasmFormatError } from "./wasm/errors.ts";
 import type { Instructions } from "./wasm/instructions.ts";
 import { opcode } from "./wasm/opcodes.ts";
@@ -35,14 +36,6 @@ export interface MeteredBody {
   readonly hints: readonly number[];
 }
 
-/** A block that is open: the longest stretch at its beginning, and at its end so far. */
-interface Block {
-  readonly begin: number;
-  end: number;
-  readonly isLoop: boolean;
-  readonly counted: CountedLoop | undefined;
-}
-
 /** V8 takes no function with more locals. */
 const mostLocals = 50_000;
 
@@ -57,11 +50,9 @@ class BodyMeter {
   readonly #start: number;
   readonly #edits: Edit[] = [];
   readonly #hints: number[] = [];
-  readonly #blocks: Block[] = [{ begin: 0, end: 0, isLoop: false, counted: undefined }];
+  readonly #stretch = new Stretch();
   /** How much larger the body has become so far. */
   #growth = 0;
-  /** Bytes of code since the last look, on the longest path. */
-  #stretch = 0;
   #loopsSeen = 0;
   /** The local that counts, and the loop that is being counted. */
   #counter: number | undefined;
@@ -79,11 +70,13 @@ class BodyMeter {
     this.#locals();
     if (this.#own.isLooked) this.#look(body.at);
     while (body.next()) {
-      if (this.#stretch >= stretchBytes) this.#look(body.opcodeAt);
-      this.#stretch += body.at - body.opcodeAt;
+      if (this.#stretch.depth === 0) break;
+      if (this.#stretch.isOver) this.#look(body.opcodeAt);
+      this.#stretch.run(body.at - body.opcodeAt);
       this.#instruction(body.op);
     }
-    if (this.#blocks.length > 0) throw unbalanced(body.end);
+    if (this.#stretch.depth > 0 || !body.isAtEnd)
+      throw new WasmFormatError(`Cannot read a function as its blocks do not end with it: received one at ${body.at}`);
     return { edits: this.#edits, hints: this.#hints };
   }
 
@@ -110,26 +103,25 @@ class BodyMeter {
     const { look, branchAt } = this.#settings;
     this.#hints.push(at + this.#growth - this.#start + branchAt);
     this.#edit(at, at, look);
-    this.#stretch = 0;
+    this.#stretch.look();
   }
 
   #instruction(op: number): void {
-    const body = this.#body;
     switch (op) {
       case opcode.block:
       case opcode.if:
       case opcode.try:
-        return this.#open(this.#stretch);
+        return this.#stretch.open();
       case opcode.tryTable:
         this.#catches();
-        return this.#open(0);
+        return this.#stretch.open();
       case opcode.loop:
         return this.#loop();
       case opcode.else:
-        return this.#otherwise();
+        return this.#stretch.otherwise();
       case opcode.catch:
       case opcode.catchAll:
-        return this.#catch();
+        return this.#stretch.caught();
       case opcode.end:
       case opcode.delegate:
         return this.#close();
@@ -137,19 +129,26 @@ class BodyMeter {
       case opcode.branchIf:
       case opcode.branchOnNull:
       case opcode.branchOnNonNull:
-        return this.#branch(body.immediate);
+        return this.#branch(this.#body.immediate);
       case opcode.branchTable:
         return this.#branchTable();
+      default:
+        return this.#work(op);
+    }
+  }
+
+  /** Instructions that do more than their own bytes say. */
+  #work(op: number): void {
+    const { weight } = this.#settings.weights;
+    switch (op) {
       case opcode.call:
       case opcode.returnCall:
-        this.#stretch += this.#settings.weights.weight[body.immediate] ?? 0;
-        return;
+        return this.#stretch.run(weight[this.#body.immediate] ?? 0);
       case opcode.callIndirect:
       case opcode.callRef:
       case opcode.returnCallIndirect:
       case opcode.returnCallRef:
-        this.#stretch += this.#settings.weights.weight.at(-1) as number;
-        return;
+        return this.#stretch.run(weight.at(-1) ?? 0);
       case opcode.memoryCopy:
       case opcode.memoryFill:
         return this.#bulk(op);
@@ -159,62 +158,30 @@ class BodyMeter {
       case opcode.tableCopy:
       case opcode.tableGrow:
       case opcode.tableFill:
-        return this.#look(body.opcodeAt);
+        return this.#look(this.#body.opcodeAt);
     }
-  }
-
-  #open(end: number): void {
-    this.#blocks.push({ begin: this.#stretch, end, isLoop: false, counted: undefined });
   }
 
   #loop(): void {
     const body = this.#body;
     const bytes = this.#own.loops?.[this.#loopsSeen++] ?? 0;
-    const counted = bytes > 0 && this.#counter !== undefined ? new CountedLoop(this.#counter, bytes, this.#blocks.length) : undefined;
-    const blockType = body.bytes.subarray(body.immediateAt, body.at);
+    this.#counted = bytes > 0 && this.#counter !== undefined ? new CountedLoop(this.#counter, bytes, this.#stretch.depth) : undefined;
     this.#look(body.at);
-    if (counted !== undefined) this.#edit(body.at, body.at, counted.begin(blockType));
-    this.#counted = counted;
-    this.#blocks.push({ begin: 0, end: 0, isLoop: true, counted });
-  }
-
-  #otherwise(): void {
-    const block = this.#innermost();
-    block.end = Math.max(block.end, this.#stretch);
-    this.#stretch = block.begin;
-  }
-
-  /** What threw may have run for a whole stretch. */
-  #catch(): void {
-    const block = this.#innermost();
-    block.end = Math.max(block.end, this.#stretch);
-    this.#stretch = stretchBytes;
+    if (this.#counted !== undefined) this.#edit(body.at, body.at, this.#counted.begin(body.bytes.subarray(body.immediateAt, body.at)));
+    this.#stretch.openLoop();
   }
 
   #close(): void {
-    const block = this.#blocks.pop();
-    if (block === undefined) throw unbalanced(this.#body.at);
-    if (!block.isLoop) this.#stretch = Math.max(this.#stretch, block.end);
-    if (block.counted === undefined) return;
-    this.#edit(this.#body.opcodeAt, this.#body.opcodeAt, block.counted.end);
+    this.#stretch.close();
+    if (this.#counted === undefined || this.#stretch.depth > this.#counted.depth) return;
+    this.#edit(this.#body.opcodeAt, this.#body.opcodeAt, this.#counted.end);
     this.#counted = undefined;
   }
 
-  #innermost(): Block {
-    const block = this.#blocks.at(-1);
-    if (block === undefined) throw unbalanced(this.#body.at);
-    return block;
-  }
-
-  #reach(label: number, stretch: number): void {
-    const block = this.#blocks[this.#blocks.length - 1 - label];
-    if (block !== undefined) block.end = Math.max(block.end, stretch);
-  }
-
   #branch(label: number): void {
-    this.#reach(label, this.#stretch);
     const { opcodeAt, at, op } = this.#body;
-    const bytes = this.#counted?.branch(op, label, this.#blocks.length);
+    this.#stretch.branch(label);
+    const bytes = this.#counted?.branch(op, label, this.#stretch.depth);
     if (bytes !== undefined) this.#edit(opcodeAt, at, bytes);
   }
 
@@ -223,17 +190,17 @@ class BodyMeter {
     const reader = this.#body.immediateReader();
     const labels: number[] = [];
     for (let left = reader.u32() + 1; left > 0; left--) labels.push(reader.u32());
-    for (const label of labels) this.#reach(label, this.#stretch);
-    const bytes = this.#counted?.branchTable(labels, this.#blocks.length);
+    for (const label of labels) this.#stretch.branch(label);
+    const bytes = this.#counted?.branchTable(labels, this.#stretch.depth);
     if (bytes !== undefined) this.#edit(opcodeAt, at, bytes);
   }
 
-  /** An exception may come when a whole stretch has run; the labels are those outside of the block. */
+  /** The labels are those outside of the block. */
   #catches(): void {
     const reader = this.#body.catchesReader();
     for (let left = reader.u32(); left > 0; left--) {
       if (reader.u8() < 2) reader.u32();
-      this.#reach(reader.u32(), stretchBytes);
+      this.#stretch.thrown(reader.u32());
     }
   }
 
@@ -246,8 +213,4 @@ class BodyMeter {
     this.#look(opcodeAt);
     this.#edit(opcodeAt, at, callOf(own));
   }
-}
-
-function unbalanced(at: number): WasmFormatError {
-  return new WasmFormatError(`Cannot read a function as its blocks do not end with it: received one at ${at}`);
 }

@@ -8,7 +8,8 @@ const mostPages = (is64: boolean): number => (is64 ? 2 ** 48 : 65_536);
 /** What the initial sizes leave goes to the first that may grow; none gets more than it declares. */
 export function shareOut(all: readonly Limits[], total: number, what: "memories" | "tables"): Limits[] {
   let left = total - all.reduce((sum, { minimum }) => sum + minimum, 0);
-  if (left < 0) throw new WasmTooLargeError(`Cannot rewrite a module as its ${what} begin over their cap of ${total}: received ${total - left}`);
+  if (left < 0)
+    throw new WasmTooLargeError(`Cannot rewrite a module as its ${what} begin over their cap of ${total}: received ${total - left}`);
   return all.map((limits) => {
     if (limits.maximum <= limits.minimum) return limits;
     const maximum = Math.min(limits.maximum, limits.minimum + left);

@@ -19,7 +19,7 @@ export interface Additions {
   readonly epoch: number;
 }
 
-export interface HostMemory {
+interface HostMemory {
   /** The names of the import that it is. */
   readonly module: string;
   readonly name: string;
@@ -56,8 +56,7 @@ export function rewriteSections(survey: Survey, additions: Additions, bulk: Bulk
   });
   const tables = survey.tables.flatMap((table, index) => (table.imported === undefined ? [index] : []));
   const { bodies } = survey;
-  const append = (id: number, entries: readonly (readonly number[])[]): void =>
-    void bodies.set(id, appendedAll(bodies.get(id), entries));
+  const append = (id: number, entries: readonly (readonly number[])[]): void => void bodies.set(id, appendedAll(bodies.get(id), entries));
   editLimits(survey, memoryLimits, tableLimits);
   append(sectionId.type, [[0x60, 0, 0], askType, ...bulk.types]);
   append(sectionId.import, importsOf(survey, memories));
@@ -93,11 +92,18 @@ function hostMemory({ imported }: Sized, { minimum, maximum, is64 }: Limits, ind
 /** Imported ones say their limits with the import, own tables in their section; own memories become imports as a whole. */
 function editLimits(survey: Survey, memoryLimits: readonly Limits[], tableLimits: readonly Limits[]): void {
   const edit = ({ from, to }: Sized, limits: Limits | undefined): Edit => ({ from, to, bytes: encodeLimits(limits as Limits) });
-  const memories = survey.memories.map((memory, index) => ({ ...edit(memory, memoryLimits[index]), isImported: memory.imported !== undefined }));
+  const memories = survey.memories.map((memory, index) => ({
+    ...edit(memory, memoryLimits[index]),
+    isImported: memory.imported !== undefined,
+  }));
   const tables = survey.tables.map((table, index) => ({ ...edit(table, tableLimits[index]), isImported: table.imported !== undefined }));
   const imported = [...memories, ...tables].filter(({ isImported }) => isImported).toSorted((one, other) => one.from - other.from);
   applyEdits(survey.bodies, sectionId.import, imported);
-  applyEdits(survey.bodies, sectionId.table, tables.filter(({ isImported }) => !isImported));
+  applyEdits(
+    survey.bodies,
+    sectionId.table,
+    tables.filter(({ isImported }) => !isImported),
+  );
 }
 
 function applyEdits(bodies: Map<number, Uint8Array>, id: number, edits: readonly Edit[]): void {
@@ -111,15 +117,14 @@ function applyEdits(bodies: Map<number, Uint8Array>, id: number, edits: readonly
 /** The guest's own memories in their order, so that their numbers stay, and the epoch behind them. */
 function importsOf(survey: Survey, memories: readonly HostMemory[]): number[][] {
   const own = memories.filter((_, index) => survey.memories[index]?.imported === undefined);
-  return [
-    ...own.map(({ module, name, initial, maximum, is64 }) => [
-      ...encodeName(module),
-      ...encodeName(name),
-      external.memory,
-      ...encodeLimits({ minimum: initial, maximum, is64 }),
-    ]),
-    [...encodeName(meteringNames.importModule), ...encodeName(meteringNames.epoch), ...epochMemoryType],
-  ];
+  const entries = own.map(({ module, name, initial, maximum, is64 }) =>
+    importOf(module, name, [external.memory, ...encodeLimits({ minimum: initial, maximum, is64 })]),
+  );
+  return [...entries, importOf(meteringNames.importModule, meteringNames.epoch, epochMemoryType)];
+}
+
+function importOf(module: string, name: string, type: readonly number[]): number[] {
+  return [...encodeName(module), ...encodeName(name), ...type];
 }
 
 function exportOf(name: string, kind: number, index: number): number[] {

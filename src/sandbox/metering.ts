@@ -33,7 +33,13 @@ export interface MeteredModule extends HostView {
 export function withMetering(binary: Uint8Array, options: MeteringOptions): MeteredModule {
   const survey = surveyModule(binary);
   const { counts, bodies } = survey;
-  const additions = { check: counts.functions, checkType: counts.types, table: counts.tables, askType: counts.types + 1, epoch: counts.memories };
+  const additions = {
+    check: counts.functions,
+    checkType: counts.types,
+    table: counts.tables,
+    askType: counts.types + 1,
+    epoch: counts.memories,
+  };
   const look = lookOf(additions.epoch, additions.check);
   const memories: BulkMemory[] = survey.memories.map(({ limits }, index) => ({ index, is64: limits.is64 }));
   const bulk = new BulkFunctions(memories, look, additions.check + 1, additions.askType + 1);
@@ -43,7 +49,12 @@ export function withMetering(binary: Uint8Array, options: MeteringOptions): Mete
   return { ...view, binary: assembleModule(bodies, branchHints(hints)) };
 }
 
-function rewriteCode(survey: Survey, look: readonly number[], additions: Additions, bulk: BulkFunctions): { code: Uint8Array; hints: FunctionHints[] } {
+function rewriteCode(
+  survey: Survey,
+  look: readonly number[],
+  additions: Additions,
+  bulk: BulkFunctions,
+): { code: Uint8Array; hints: FunctionHints[] } {
   const original = survey.bodies.get(sectionId.code) ?? Uint8Array.of(0);
   const bodies = bodiesOf(original);
   const { graph, countable } = surveyBodies(bodies, survey);

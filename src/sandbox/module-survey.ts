@@ -99,7 +99,8 @@ class Surveyor {
     if (body === undefined) return;
     const reader = new Reader(body);
     for (let left = reader.u32(); left > 0; left--) read(reader);
-    if (!reader.isAtEnd) throw new WasmFormatError(`Cannot read section ${id} as bytes are left behind it: received ${body.length - reader.at}`);
+    if (!reader.isAtEnd)
+      throw new WasmFormatError(`Cannot read section ${id} as bytes are left behind it: received ${body.length - reader.at}`);
   }
 
   #import({ module, name, kind, type, limits, limitsAt, end, valueType }: Import): void {

@@ -22,10 +22,11 @@ export const askType: readonly number[] = [0x60, 0, 1, 0x7f];
 
 export function yieldModule(): Uint8Array {
   const names = Object.entries(asks);
-  const importOf = (name: string): number[] => [...encodeName(hostModule), ...encodeName(name), external.function, 0];
+  const importOf = ([name]: [string, number]): number[] => [...encodeName(hostModule), ...encodeName(name), external.function, 0];
+  const exportOf = ([name, at]: [string, number]): number[] => [...encodeName(name), external.function, at];
   return writeModule([
-    { id: sectionId.type, body: appendedAll(undefined, [[...askType]]) },
-    { id: sectionId.import, body: appendedAll(undefined, names.map(([name]) => importOf(name))) },
-    { id: sectionId.export, body: appendedAll(undefined, names.map(([name, at]) => [...encodeName(name), external.function, at])) },
+    { id: sectionId.type, body: appendedAll(undefined, [askType]) },
+    { id: sectionId.import, body: appendedAll(undefined, names.map(importOf)) },
+    { id: sectionId.export, body: appendedAll(undefined, names.map(exportOf)) },
   ]);
 }

@@ -30,7 +30,8 @@ export function readFunctionTypes(body: Uint8Array | undefined): FunctionType[] 
     }
     for (; members > 0; members--) types.push(readType(reader));
   }
-  if (!reader.isAtEnd) throw new WasmFormatError(`Cannot read the types as bytes are left behind them: received ${body.length - reader.at}`);
+  if (!reader.isAtEnd)
+    throw new WasmFormatError(`Cannot read the types as bytes are left behind them: received ${body.length - reader.at}`);
   return types;
 }
 

@@ -25,7 +25,8 @@ export function eachImport(body: Uint8Array | undefined, types: number, visit: (
   if (body === undefined) return;
   const reader = new Reader(body);
   for (let left = reader.u32(); left > 0; left--) visit(readImport(reader, types));
-  if (!reader.isAtEnd) throw new WasmFormatError(`Cannot read the imports as bytes are left behind them: received ${body.length - reader.at}`);
+  if (!reader.isAtEnd)
+    throw new WasmFormatError(`Cannot read the imports as bytes are left behind them: received ${body.length - reader.at}`);
 }
 
 function readImport(reader: Reader, types: number): Import {

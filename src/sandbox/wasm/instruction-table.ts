@@ -25,7 +25,7 @@ export const kind = {
   local: 17,
 } as const;
 
-export type Kind = (typeof kind)[keyof typeof kind];
+type Kind = (typeof kind)[keyof typeof kind];
 
 /** From one opcode to another, both included; prefixed ones as in `opcodes.ts`. */
 export type Row = readonly [from: number, to: number, ...kinds: Kind[]];

@@ -74,7 +74,12 @@ export function assembleModule(bodies: ReadonlyMap<number, Uint8Array>, hints: U
   const inOrder = sectionOrder.flatMap((id): Section[] => {
     const body = bodies.get(id);
     if (body === undefined) return [];
-    return id === sectionId.code ? [{ id: sectionId.custom, body: hints }, { id, body }] : [{ id, body }];
+    return id === sectionId.code
+      ? [
+          { id: sectionId.custom, body: hints },
+          { id, body },
+        ]
+      : [{ id, body }];
   });
   return writeModule(inOrder);
 }
@@ -126,7 +131,7 @@ export function appendedAll(body: Uint8Array | undefined, entries: readonly (rea
   return writer.finish();
 }
 
-export function entryCount(body: Uint8Array | undefined): number {
+function entryCount(body: Uint8Array | undefined): number {
   return body === undefined ? 0 : new Reader(body).u32();
 }
 
@@ -135,7 +140,8 @@ export function bodiesOf(code: Uint8Array): Reader[] {
   const reader = new Reader(code);
   const bodies: Reader[] = [];
   for (let left = reader.u32(); left > 0; left--) bodies.push(reader.part(reader.u32()));
-  if (!reader.isAtEnd) throw new WasmFormatError(`Cannot read the functions as bytes are left behind them: received ${code.length - reader.at}`);
+  if (!reader.isAtEnd)
+    throw new WasmFormatError(`Cannot read the functions as bytes are left behind them: received ${code.length - reader.at}`);
   return bodies;
 }
 

@@ -41,13 +41,13 @@ const zero = [0x41, 0];
 const exportOf = (kind: number): number[] => [1, ...name("it"), kind, 1];
 
 const cases: Readonly<Record<string, Parts>> = {
-  "call": { code: [0x10, 1] },
-  "return_call": { code: [0x12, 1] },
+  call: { code: [0x10, 1] },
+  return_call: { code: [0x12, 1] },
   "ref.func": { code: [0xd2, 1, 0x1a] },
   "call_indirect through a table of ours": { code: [...zero, 0x11, 0, 1] },
   "call_indirect of a type of ours": { code: [...zero, 0x11, 1, 0] },
-  "return_call_indirect": { code: [...zero, 0x13, 0, 1] },
-  "call_ref": { code: [0xd0, 1, 0x14, 1] },
+  return_call_indirect: { code: [...zero, 0x13, 0, 1] },
+  call_ref: { code: [0xd0, 1, 0x14, 1] },
   "a block's type": { code: [0x02, 1, 0x0b] },
   "a block's reference type": { code: [0x02, 0x63, 1, 0xd0, 1, 0x0b, 0x1a] },
   "ref.null": { code: [0xd0, 1, 0x1a] },
@@ -92,15 +92,29 @@ test("the module of these cases is one that is taken", () => {
 
 test("without a memory, a table or a type of its own, 0 is the first number of ours", () => {
   const only = (code: readonly number[]): Uint8Array => moduleOf(section(1, [0x60, 0, 0]), section(3, [0]), section(10, bodyOf([], code)));
-  for (const code of [[...zero, 0x28, 2, 0, 0x1a], [0x3f, 0, 0x1a], [...zero, 0x11, 0, 0], [...zero, 0xfd, 0, 0, 0, 0x1a]])
+  for (const code of [
+    [...zero, 0x28, 2, 0, 0x1a],
+    [0x3f, 0, 0x1a],
+    [...zero, 0x11, 0, 0],
+    [...zero, 0xfd, 0, 0, 0, 0x1a],
+  ])
     expect(() => withMetering(only(code), caps)).toThrow(WasmFormatError);
-  for (const data of [[0, ...zero, 0x0b, 0], [2, 0, ...zero, 0x0b, 0]])
+  for (const data of [
+    [0, ...zero, 0x0b, 0],
+    [2, 0, ...zero, 0x0b, 0],
+  ])
     expect(() => withMetering(moduleOf(section(11, data)), caps)).toThrow(WasmFormatError);
   expect(() => withMetering(moduleOf(section(9, [0, ...zero, 0x0b, 0])), caps)).toThrow(WasmFormatError);
 });
 
 test("bytes behind a section's last entry are refused: what is appended could be read as part of them", () => {
-  const isLeftOver = [[1, 0], [2, 0], [3, 0], [4, 0], [7, 0]] as const;
+  const isLeftOver = [
+    [1, 0],
+    [2, 0],
+    [3, 0],
+    [4, 0],
+    [7, 0],
+  ] as const;
   for (const [id, count] of isLeftOver)
     expect(() => withMetering(moduleOf(rawSection(id, [count, 1, 0x61, 60, 1, 2, 3])), caps)).toThrow(WasmFormatError);
 });

@@ -80,7 +80,8 @@ async function observe(exports: Record<string, unknown>, call: (enter: unknown, 
   const seen: string[] = [];
   for (const [name, value] of own) {
     if (typeof value !== "function") continue;
-    for (const argument of argumentsToTry) seen.push(`${name}: ${await outcomeOf(() => call(value, ...Array(value.length).fill(argument)))}`);
+    for (const argument of argumentsToTry)
+      seen.push(`${name}: ${await outcomeOf(() => call(value, ...Array(value.length).fill(argument)))}`);
   }
   for (const [name, value] of own) if (typeof value !== "function") seen.push(`${name}: ${describeState(value)}`);
   return seen;
@@ -101,7 +102,9 @@ function describe(value: unknown): string {
 }
 
 function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name} ${error.message.replace(/^WebAssembly\.(Instance\(\)|instantiate\(\)): /, "")}` : "an exception";
+  return error instanceof Error
+    ? `${error.name} ${error.message.replace(/^WebAssembly\.(Instance\(\)|instantiate\(\)): /, "")}`
+    : "an exception";
 }
 
 function describeState(value: unknown): string {

@@ -236,7 +236,12 @@ class Body {
   }
 }
 
-const locals = [[2, type.i32], [1, type.i64], [1, type.v128], [1, type.i32]] as const;
+const locals = [
+  [2, type.i32],
+  [1, type.i64],
+  [1, type.v128],
+  [1, type.i32],
+] as const;
 
 /** Functions 0 to 3 of an i32 to an i32, 4 of one to two, and behind them an exported entry for each of the first. */
 export function randomModule(choose: Choose): Uint8Array<ArrayBuffer> {

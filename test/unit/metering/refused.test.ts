@@ -76,7 +76,9 @@ describe("memories and tables", () => {
     ];
     const { binary, memories } = withMetering(moduleOf(section(2, ...imports)), caps);
     expect(memories).toEqual([{ module: "a", name: "m", initial: 1, maximum: 16, is64: false }]);
-    const ours = { [meteringNames.importModule]: { [meteringNames.epoch]: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }) } };
+    const ours = {
+      [meteringNames.importModule]: { [meteringNames.epoch]: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }) },
+    };
     const instantiate = (pages: number, elements: number): WebAssembly.Instance => {
       const m = new WebAssembly.Memory({ initial: 1, maximum: pages });
       const t = new WebAssembly.Table({ element: "anyfunc", initial: 1, maximum: elements });

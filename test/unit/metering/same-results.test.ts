@@ -33,7 +33,10 @@ test("what is generated runs, and is not always the same", async () => {
   const seen = new Set<string>();
   let complete = 0;
   for (let seed = 0; seed < 30; seed++) {
-    const observed = await observePlain(moduleBy(Uint8Array.from({ length: 900 }, (_, at) => Math.imul(at + 1, seed * 2_654_435_761 + 97) >>> 13)), {});
+    const observed = await observePlain(
+      moduleBy(Uint8Array.from({ length: 900 }, (_, at) => Math.imul(at + 1, seed * 2_654_435_761 + 97) >>> 13)),
+      {},
+    );
     if (observed.length > 10) complete += 1;
     for (const line of observed) seen.add(line);
   }

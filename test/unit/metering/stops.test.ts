@@ -89,10 +89,18 @@ const attacks: Readonly<Record<string, readonly (readonly number[])[]>> = {
   "a function that calls itself twice, forty deep": [
     [0x23, 0, ...i32(40), 0x4a, 0x04, 0x40, 0x0f, 0x0b, ...deeper(1), 0x10, 1, 0x10, 1, ...deeper(-1)],
   ],
-  "sixty functions that call the next one twice": Array.from({ length: 60 }, (_, index) => (index === 59 ? [] : [0x10, index + 2, 0x10, index + 2])),
-  "as many by the table": Array.from({ length: 60 }, (_, index) => (index === 59 ? [] : [...i32(index + 1), 0x11, 0, 0, ...i32(index + 1), 0x11, 0, 0])),
+  "sixty functions that call the next one twice": Array.from({ length: 60 }, (_, index) =>
+    index === 59 ? [] : [0x10, index + 2, 0x10, index + 2],
+  ),
+  "as many by the table": Array.from({ length: 60 }, (_, index) =>
+    index === 59 ? [] : [...i32(index + 1), 0x11, 0, 0, ...i32(index + 1), 0x11, 0, 0],
+  ),
   "a tail call of itself": [[0x12, 1]],
-  "tail calls of each other": [[0x12, 2], [0x12, 3], [0x12, 1]],
+  "tail calls of each other": [
+    [0x12, 2],
+    [0x12, 3],
+    [0x12, 1],
+  ],
   "a tail call by the table": [[...i32(0), 0x13, 0, 0]],
   "a tail call by a reference": [[0xd2, 1, 0x15, 0]],
   "fills in a loop": [loop(...fill)],
@@ -135,7 +143,9 @@ describe("where it begins", () => {
   });
 
   test("one that ends by itself is left alone", async () => {
-    expect(await run(moduleOfFunctions([[0x03, 0x40, 0x20, 0, ...i32(1), 0x6a, 0x22, 0, ...i32(100_000), 0x48, 0x0d, 0, 0x0b]]))).toMatchObject({
+    expect(
+      await run(moduleOfFunctions([[0x03, 0x40, 0x20, 0, ...i32(1), 0x6a, 0x22, 0, ...i32(100_000), 0x48, 0x0d, 0, 0x0b]])),
+    ).toMatchObject({
       error: "it came to its end",
     });
   });
