@@ -1,7 +1,7 @@
 /** The least host of a rewritten module: it makes its memories, and is asked through its table. Nothing asks here. */
-import { meteringNames } from "../../src/sandbox/metering-names.ts";
-import { withMetering } from "../../src/sandbox/metering.ts";
-import { asks, hostModule, yieldModule } from "../../src/sandbox/yield-module.ts";
+import { meteringNames } from "../../src/sandbox/metered/names.ts";
+import { withMetering } from "../../src/sandbox/metered/with-metering.ts";
+import { asks, hostModule, yieldModule } from "../../src/sandbox/metered/yield-module.ts";
 
 type Imports = Record<string, WebAssembly.ModuleImports>;
 

@@ -1,7 +1,7 @@
 /**
  * What a rewritten module does to be stopped: it looks at a word in a shared memory, which a ticker thread sets once a
  * slice, and calls a check of ours when it is set. The engine's pass (`epoch-checks.ts`) and the one for any module
- * (`metering.ts`) say where the looks are.
+ * (`metered/with-metering.ts`) say where the looks are.
  */
 import { noResult, opcode } from "./wasm/opcodes.ts";
 import { encodeU32 } from "./wasm/writer.ts";

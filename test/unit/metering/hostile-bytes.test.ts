@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { assert, integer, property, tuple, uint8Array } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { engineWasmPath } from "../../../src/sandbox/engine.ts";
-import { withMetering } from "../../../src/sandbox/metering.ts";
+import { withMetering } from "../../../src/sandbox/metered/with-metering.ts";
 import { WasmFormatError } from "../../../src/sandbox/wasm/errors.ts";
 import { bodyOf, moduleOf, name, rawSection, section, type, u32 } from "./bytes.ts";
 import { randomModule } from "./random-module.ts";

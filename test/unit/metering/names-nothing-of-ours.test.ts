@@ -1,6 +1,6 @@
 /** What the pass appends stands right behind the guest's own: a number that would name it is refused wherever it may stand. */
 import { expect, test } from "vitest";
-import { withMetering } from "../../../src/sandbox/metering.ts";
+import { withMetering } from "../../../src/sandbox/metered/with-metering.ts";
 import { WasmFormatError } from "../../../src/sandbox/wasm/errors.ts";
 import { bodyOf, moduleOf, name, rawSection, section, type } from "./bytes.ts";
 

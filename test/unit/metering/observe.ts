@@ -1,9 +1,9 @@
 /** Runs a module as it is and as the pass has rewritten it, and writes down all that can be seen of it from outside. */
 import { createHash } from "node:crypto";
 import { epochWord } from "../../../src/sandbox/epoch-checks.ts";
-import { isReserved, meteringNames } from "../../../src/sandbox/metering-names.ts";
-import type { MeteredModule } from "../../../src/sandbox/metering.ts";
-import { asks, hostModule, yieldModule } from "../../../src/sandbox/yield-module.ts";
+import { isReserved, meteringNames } from "../../../src/sandbox/metered/names.ts";
+import type { MeteredModule } from "../../../src/sandbox/metered/with-metering.ts";
+import { asks, hostModule, yieldModule } from "../../../src/sandbox/metered/yield-module.ts";
 
 type Imports = Record<string, WebAssembly.ModuleImports>;
 type Enter = (...args: unknown[]) => unknown;

@@ -1,7 +1,7 @@
 /** What is refused by name: with it a guest could block its thread, or hold memory outside of its cap. */
 import { describe, expect, test } from "vitest";
-import { meteringNames } from "../../../src/sandbox/metering-names.ts";
-import { withMetering } from "../../../src/sandbox/metering.ts";
+import { meteringNames } from "../../../src/sandbox/metered/names.ts";
+import { withMetering } from "../../../src/sandbox/metered/with-metering.ts";
 import { WasmRefusedError, WasmTooLargeError } from "../../../src/sandbox/wasm/errors.ts";
 import { bodyOf, moduleOf, name, section, type, u32 } from "./bytes.ts";
 

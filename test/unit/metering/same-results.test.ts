@@ -1,7 +1,7 @@
 /** A rewritten module does what it did: same results, traps, memories and globals, whether it is never asked or parked at each look. */
 import { assert, asyncProperty, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
-import { withMetering } from "../../../src/sandbox/metering.ts";
+import { withMetering } from "../../../src/sandbox/metered/with-metering.ts";
 import { observeMetered, observePlain } from "./observe.ts";
 import { randomModule } from "./random-module.ts";
 

@@ -1,7 +1,7 @@
 /** Whatever a compiled module does to go on, it ends by a trap when its host says so, and others run meanwhile. */
 import { describe, expect, test } from "vitest";
 import { Epoch } from "../../../src/sandbox/epoch.ts";
-import { withMetering } from "../../../src/sandbox/metering.ts";
+import { withMetering } from "../../../src/sandbox/metered/with-metering.ts";
 import { bodyOf, moduleOf, name, s32, section, type, u32 } from "./bytes.ts";
 import { newHost } from "./observe.ts";
 

@@ -3,9 +3,9 @@
  * and the inner one goes round so many times before it returns to the outer one. Without a call in it V8 still unrolls and
  * peels the inner loop; with one the inner loop of a matrix product took 1.7 times as long.
  */
-import { noResult, opcode } from "./wasm/opcodes.ts";
-import { valueType } from "./wasm/types.ts";
-import { encodeS32, encodeU32 } from "./wasm/writer.ts";
+import { noResult, opcode } from "../wasm/opcodes.ts";
+import { valueType } from "../wasm/types.ts";
+import { encodeS32, encodeU32 } from "../wasm/writer.ts";
 
 /** Bytes of instructions between two looks: some ten microseconds. */
 const turnBytes = 32_768;

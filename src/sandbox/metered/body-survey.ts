@@ -1,13 +1,13 @@
 /**
  * The first walk over the functions of a module: whom each calls, and which of its loops are small, call nothing and hold
- * no other loop, so that they can be counted instead of asked in (see `metered-body.ts`).
+ * no other loop, so that they can be counted instead of asked in (see `body.ts`).
  */
 import { CallGraph, stretchBytes } from "./call-graph.ts";
 import type { Survey } from "./module-survey.ts";
-import { WasmFormatError, WasmRefusedError } from "./wasm/errors.ts";
-import { Instructions } from "./wasm/instructions.ts";
-import { opcode } from "./wasm/opcodes.ts";
-import type { Reader } from "./wasm/reader.ts";
+import { WasmFormatError, WasmRefusedError } from "../wasm/errors.ts";
+import { Instructions } from "../wasm/instructions.ts";
+import { opcode } from "../wasm/opcodes.ts";
+import type { Reader } from "../wasm/reader.ts";
 
 export interface BodySurvey {
   readonly graph: CallGraph;

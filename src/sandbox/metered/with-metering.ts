@@ -1,21 +1,21 @@
 /**
  * Rewrites any core module so that it can be stopped, capped and snapshotted, and does what it did before in all else: it
- * looks at the epoch wherever it could run for long (`metered-body.ts`), its memories are the host's and have a maximum, its
+ * looks at the epoch wherever it could run for long (`body.ts`), its memories are the host's and have a maximum, its
  * state can be read. What is refused, and why, stands at each `WasmRefusedError`. V8 validates the module afterwards; what is
  * checked here is that nothing of the guest names anything of ours.
  */
-import type { BulkMemory } from "./bulk-checks.ts";
+import type { BulkMemory } from "../bulk-checks.ts";
 import { BulkFunctions } from "./bulk-functions.ts";
 import { weighFunctions } from "./call-graph.ts";
 import { surveyBodies } from "./body-survey.ts";
-import { loadWord, lookOf } from "./looks.ts";
-import { meterBody, type MeterSettings } from "./metered-body.ts";
-import { rewriteSections, type Additions, type HostView } from "./metering-sections.ts";
-import { checkBody } from "./metering-check.ts";
+import { loadWord, lookOf } from "../looks.ts";
+import { meterBody, type MeterSettings } from "./body.ts";
+import { rewriteSections, type Additions, type HostView } from "./sections.ts";
+import { checkBody } from "./check.ts";
 import { surveyModule, type Survey } from "./module-survey.ts";
-import { Instructions } from "./wasm/instructions.ts";
-import { assembleModule, bodiesOf, CodeWriter, sectionId } from "./wasm/module.ts";
-import { branchHints, type FunctionHints } from "./wasm/branch-hints.ts";
+import { Instructions } from "../wasm/instructions.ts";
+import { assembleModule, bodiesOf, CodeWriter, sectionId } from "../wasm/module.ts";
+import { branchHints, type FunctionHints } from "../wasm/branch-hints.ts";
 
 export interface MeteringOptions {
   /** What all memories of the module may have together. */

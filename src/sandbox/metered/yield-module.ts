@@ -4,9 +4,9 @@
  * function may stand in a table, so a module of ours takes the host's two as imports and gives them back as exports.
  * V8 suspends a guest through it when the import is a `WebAssembly.Suspending`.
  */
-import { external } from "./wasm/imports.ts";
-import { appendedAll, sectionId, writeModule } from "./wasm/module.ts";
-import { encodeName } from "./wasm/writer.ts";
+import { external } from "../wasm/imports.ts";
+import { appendedAll, sectionId, writeModule } from "../wasm/module.ts";
+import { encodeName } from "../wasm/writer.ts";
 
 /**
  * Both answer an i32: 0 when the guest goes on, anything else when it must end. Their places in the table are the values of

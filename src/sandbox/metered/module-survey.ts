@@ -2,16 +2,16 @@
  * What a pass must know of a module before it rewrites it: how many of each it has, what stands where, which functions can
  * be called by other ways than their number. All sections are read here but those of the code and the data.
  */
-import { isReserved } from "./metering-names.ts";
-import { checkPages } from "./metering-limits.ts";
-import { WasmFormatError, WasmRefusedError } from "./wasm/errors.ts";
-import { checkTag, readFunctionTypes, type FunctionType } from "./wasm/function-types.ts";
-import { countImports, eachImport, external, type Import } from "./wasm/imports.ts";
-import type { Counts } from "./wasm/instructions.ts";
-import { countsOf, readModule, sectionId } from "./wasm/module.ts";
-import { Reader } from "./wasm/reader.ts";
-import { readConstant, readData, readElements } from "./wasm/segments.ts";
-import { readIndex, readLimits, readValueType, type Limits, type ValueType } from "./wasm/types.ts";
+import { isReserved } from "./names.ts";
+import { checkPages } from "./caps.ts";
+import { WasmFormatError, WasmRefusedError } from "../wasm/errors.ts";
+import { checkTag, readFunctionTypes, type FunctionType } from "../wasm/function-types.ts";
+import { countImports, eachImport, external, type Import } from "../wasm/imports.ts";
+import type { Counts } from "../wasm/instructions.ts";
+import { countsOf, readModule, sectionId } from "../wasm/module.ts";
+import { Reader } from "../wasm/reader.ts";
+import { readConstant, readData, readElements } from "../wasm/segments.ts";
+import { readIndex, readLimits, readValueType, type Limits, type ValueType } from "../wasm/types.ts";
 
 /** A memory or a table: its limits, and where they are in the section that has it. */
 export interface Sized {
@@ -172,7 +172,7 @@ function mostFunctions(bodies: ReadonlyMap<number, Uint8Array>): number {
   return (bodies.get(sectionId.import)?.length ?? 0) + (bodies.get(sectionId.function)?.length ?? 0);
 }
 
-/** As with tags (`function-types.ts`): an exception lies outside of the memory's cap, and a table could hold millions. */
+/** As with tags (`../wasm/function-types.ts`): an exception lies outside of the memory's cap, and a table could hold millions. */
 function keptException(): WasmRefusedError {
   return new WasmRefusedError("exceptions that are kept", "a table or a global of them");
 }

@@ -1,6 +1,6 @@
 /** How large the memories and tables of a rewritten module may become: all memories together have one cap, and so have all tables. */
-import { WasmFormatError, WasmTooLargeError } from "./wasm/errors.ts";
-import type { Limits } from "./wasm/types.ts";
+import { WasmFormatError, WasmTooLargeError } from "../wasm/errors.ts";
+import type { Limits } from "../wasm/types.ts";
 
 /** What V8 takes as a memory's maximum, in pages: more is no module, and must not become one here. */
 const mostPages = (is64: boolean): number => (is64 ? 2 ** 48 : 65_536);

@@ -1,13 +1,13 @@
 /** The sections of a rewritten module besides its code: what is added to each, and what the host is told of it. */
 import type { BulkFunctions } from "./bulk-functions.ts";
-import { epochMemoryType } from "./looks.ts";
-import { pagesOf, shareOut } from "./metering-limits.ts";
-import { meteringNames } from "./metering-names.ts";
+import { epochMemoryType } from "../looks.ts";
+import { pagesOf, shareOut } from "./caps.ts";
+import { meteringNames } from "./names.ts";
 import type { Sized, Survey } from "./module-survey.ts";
-import { external } from "./wasm/imports.ts";
-import { appendedAll, sectionId } from "./wasm/module.ts";
-import { encodeLimits, valueType, type Limits } from "./wasm/types.ts";
-import { encodeName, encodeU32, Writer, type Edit } from "./wasm/writer.ts";
+import { external } from "../wasm/imports.ts";
+import { appendedAll, sectionId } from "../wasm/module.ts";
+import { encodeLimits, valueType, type Limits } from "../wasm/types.ts";
+import { encodeName, encodeU32, Writer, type Edit } from "../wasm/writer.ts";
 import { asks, askType } from "./yield-module.ts";
 
 /** The numbers of what is added. */

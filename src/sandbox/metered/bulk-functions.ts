@@ -1,8 +1,8 @@
 /**
- * The functions of ours that stand in for `memory.copy` and `memory.fill` (`bulk-checks.ts`): one for each memory, or pair
+ * The functions of ours that stand in for `memory.copy` and `memory.fill` (`../bulk-checks.ts`): one for each memory, or pair
  * of them, that the module names, made when it is first needed.
  */
-import { copyBody, copyParameters, fillBody, fillParameters, type BulkMemory } from "./bulk-checks.ts";
+import { copyBody, copyParameters, fillBody, fillParameters, type BulkMemory } from "../bulk-checks.ts";
 
 interface OwnFunction {
   readonly type: number;

@@ -1,9 +1,9 @@
 /** The function that a look calls when it is due: it asks the host, through the table of `yield-module.ts`. */
-import { goOn, loadWord } from "./looks.ts";
-import { noResult, opcode } from "./wasm/opcodes.ts";
-import { valueType } from "./wasm/types.ts";
-import { encodeU32 } from "./wasm/writer.ts";
-import type { Additions } from "./metering-sections.ts";
+import { goOn, loadWord } from "../looks.ts";
+import { noResult, opcode } from "../wasm/opcodes.ts";
+import { valueType } from "../wasm/types.ts";
+import { encodeU32 } from "../wasm/writer.ts";
+import type { Additions } from "./sections.ts";
 
 /**
  * The word `able` is the place in the table: below a frame of the host a guest cannot be parked, and the host says only

@@ -6,12 +6,12 @@
 import type { BulkFunctions } from "./bulk-functions.ts";
 import type { Weights } from "./call-graph.ts";
 import { CountedLoop } from "./counted-loop.ts";
-import { callOf } from "./looks.ts";
+import { callOf } from "../looks.ts";
 import { Stretch } from "./stretch.ts";
-import { WasmFormatError } from "./wasm/errors.ts";
-import type { Instructions } from "./wasm/instructions.ts";
-import { opcode } from "./wasm/opcodes.ts";
-import type { Edit } from "./wasm/writer.ts";
+import { WasmFormatError } from "../wasm/errors.ts";
+import type { Instructions } from "../wasm/instructions.ts";
+import { opcode } from "../wasm/opcodes.ts";
+import type { Edit } from "../wasm/writer.ts";
 
 /** What is the same for all functions of a module. */
 export interface MeterSettings {

@@ -1,4 +1,4 @@
-/** The names of what `metering.ts` adds to a module. A guest may use none of them. */
+/** The names of what `with-metering.ts` adds to a module. A guest may use none of them. */
 const reserved = "isopod:metering";
 
 export const meteringNames = {
