@@ -12,7 +12,7 @@ export class CallGraph {
   readonly #targets: number[] = [];
   readonly #bytes: number[] = [];
 
-  /** Functions of all kinds, and behind them the one node for whatever is called by a reference or by the host. */
+  /** Functions of all kinds, and as the last the one node for whatever is called by a reference or by the host. */
   get nodes(): number {
     return this.#bytes.length;
   }
@@ -121,9 +121,19 @@ class Weigher {
     for (let member = -1; member !== node;) {
       member = this.#component.pop() as number;
       this.#isOpen[member] = 0;
-      if (!isAlone) this.#isLooked[member] = 1;
+      if (member === this.#graph.nodes - 1) this.#weight[member] = this.#heaviestCallee(member);
+      else if (isAlone) this.#weighAlone(member);
+      else this.#isLooked[member] = 1;
     }
-    if (isAlone) this.#weighAlone(node);
+  }
+
+  /** A call by a reference is one call of any of them. */
+  #heaviestCallee(node: number): number {
+    const end = this.#graph.edgesAt(node + 1);
+    let heaviest = 0;
+    for (let edge = this.#graph.edgesAt(node); edge < end; edge++)
+      heaviest = Math.max(heaviest, this.#weight[this.#graph.edge(edge)] as number);
+    return heaviest;
   }
 
   /** A node that is in no cycle, unless it calls itself. */
