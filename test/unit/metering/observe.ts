@@ -16,6 +16,7 @@ interface Table {
 export interface Host {
   readonly instance: WebAssembly.Instance;
   readonly epoch: WebAssembly.Memory;
+  readonly memories: readonly WebAssembly.Memory[];
 }
 
 const helper = new WebAssembly.Module(yieldModule());
@@ -23,17 +24,19 @@ const helper = new WebAssembly.Module(yieldModule());
 /** A host of a rewritten module: its memories, the epoch, and who is asked. The start function is not entered. */
 export function newHost(metered: MeteredModule, imports: Imports, asked: () => number | Promise<number>, epoch = newEpoch()): Host {
   const all: Imports = { ...imports };
-  for (const { module, name, initial, maximum, is64 } of metered.memories) {
+  const memories = metered.memories.map(({ module, name, initial, maximum, is64 }) => {
     const limits = is64 ? { initial: BigInt(initial), maximum: BigInt(maximum), address: "i64" } : { initial, maximum };
-    all[module] = { ...all[module], [name]: new WebAssembly.Memory(limits as never) };
-  }
+    const memory = new WebAssembly.Memory(limits as never);
+    all[module] = { ...all[module], [name]: memory };
+    return memory;
+  });
   all[meteringNames.importModule] = { ...all[meteringNames.importModule], [meteringNames.epoch]: epoch };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(metered.binary), all);
   const wait = new WebAssembly.Suspending(asked);
   const { exports } = new WebAssembly.Instance(helper, { [hostModule]: { ask: asked, wait } });
   const table = instance.exports[meteringNames.asks] as Table;
   for (const [name, at] of Object.entries(asks)) table.set(at, exports[name]);
-  return { instance, epoch };
+  return { instance, epoch, memories };
 }
 
 function newEpoch(): WebAssembly.Memory {

@@ -2,46 +2,43 @@
  * Valid modules made of a list of choices: nested loops and blocks, branches of all kinds, calls (direct, by table, in tail
  * position, recursive), memory of both widths, globals, vectors, exceptions. Fuel in a global ends what would go on.
  */
-import { bodyOf, moduleOf, name, s32, section, type, u32 } from "./bytes.ts";
+import { bodyOf, moduleOf, name, section, type, u32 } from "./bytes.ts";
+import {
+  functions,
+  fuelGlobal,
+  i32Global,
+  i64Global,
+  fuel,
+  v128Local,
+  turnLocal,
+  intToInt,
+  noArguments,
+  multi,
+  i32Const,
+  getFuel,
+  spendFuel,
+  payOrReturn,
+  Expressions,
+  type Choose,
+} from "./random-expressions.ts";
 
-/** A number below the bound, 0 when the choices have run out: what is made of 0 is the simplest. */
-export type Choose = (bound: number) => number;
-
-const functions = 4;
-const fuelGlobal = 0;
-const i32Global = 1;
-const i64Global = 2;
-const fuel = 400;
-/** Locals of each function behind its parameter: i32s, an i64, a vector, and one that only small loops count in. */
-const [i32Locals, i64Local, v128Local, turnLocal] = [[0, 1, 2], 3, 4, 5];
-const intToInt = 1;
-const noArguments = 0;
-const multi = 2;
-
-const i32Const = (value: number): number[] => [0x41, ...s32(value)];
-const getFuel = [0x23, fuelGlobal];
-const spendFuel = [...getFuel, ...i32Const(1), 0x6b, 0x24, fuelGlobal];
-/** `if (fuel == 0) return 0; fuel--` */
-const payOrReturn = [...getFuel, 0x45, 0x04, 0x40, ...i32Const(0), 0x0f, 0x0b, ...spendFuel];
-
-class Body {
-  readonly #choose: Choose;
+class Body extends Expressions {
   /** Whether exceptions are caught in the old way: V8 takes no module that has both. */
   readonly #isLegacy: boolean;
   /** The open blocks, the innermost first: whether a branch may go there, as it gives no value. */
   #labels: boolean[] = [];
 
   constructor(choose: Choose, isLegacy: boolean) {
-    this.#choose = choose;
+    super(choose);
     this.#isLegacy = isLegacy;
   }
 
   function(): number[] {
-    return [...payOrReturn, ...this.#statements(3), ...this.#i32(3)];
+    return [...payOrReturn, ...this.#statements(3), ...this.i32(3)];
   }
 
   #statements(depth: number): number[] {
-    return Array.from({ length: 1 + this.#choose(3) }, () => this.#statement(depth)).flat();
+    return Array.from({ length: 1 + this.choose(3) }, () => this.#statement(depth)).flat();
   }
 
   /** What stands in blocks of its own. */
@@ -60,36 +57,36 @@ class Body {
   /** The label of a block that a branch may go to, if there is one. */
   #label(): number | undefined {
     const labels = this.#labels.flatMap((isTarget, label) => (isTarget ? [label] : []));
-    return labels.length === 0 ? undefined : labels[this.#choose(labels.length)];
+    return labels.length === 0 ? undefined : labels[this.choose(labels.length)];
   }
 
   #statement(depth: number): number[] {
-    const make = this.#choose(depth > 0 ? 21 : 9);
+    const make = this.choose(depth > 0 ? 21 : 9);
     switch (make) {
       case 0:
-        return [...this.#i32(2), 0x21, this.#local()];
+        return [...this.i32(2), 0x21, this.local()];
       case 1:
-        return [...this.#i32(2), 0x24, i32Global];
+        return [...this.i32(2), 0x24, i32Global];
       case 2:
-        return [...this.#i64(2), 0x24, i64Global];
+        return [...this.i64(2), 0x24, i64Global];
       case 3:
-        return [...this.#address(), ...this.#i32(2), 0x36, 2, ...u32(this.#choose(300))];
+        return [...this.address(), ...this.i32(2), 0x36, 2, ...u32(this.choose(300))];
       case 4:
-        return [...this.#i64(1), ...this.#i32(1), 0x36, 0x42, 1, this.#choose(40)];
+        return [...this.i64(1), ...this.i32(1), 0x36, 0x42, 1, this.choose(40)];
       case 5:
-        return [...this.#vector(), 0x21, v128Local];
+        return [...this.vector(), 0x21, v128Local];
       case 6:
-        return [...this.#address(), ...this.#i32(1), ...this.#count(), 0xfc, 11, 0];
+        return [...this.address(), ...this.i32(1), ...this.count(), 0xfc, 11, 0];
       case 7:
-        return [...this.#address(), ...this.#address(), ...this.#count(), 0xfc, 10, 0, 0];
+        return [...this.address(), ...this.address(), ...this.count(), 0xfc, 10, 0, 0];
       case 8:
-        return [...this.#wideAddress(), ...this.#address(), ...i32Const(this.#choose(200)), 0xfc, 10, 1, 0];
+        return [...this.wideAddress(), ...this.address(), ...i32Const(this.choose(200)), 0xfc, 10, 1, 0];
       case 9:
         return [0x02, 0x40, ...this.#inside(depth), 0x0b];
       case 10:
-        return [...this.#i32(2), 0x04, 0x40, ...this.#inside(depth), 0x05, ...this.#inside(depth), 0x0b];
+        return [...this.i32(2), 0x04, 0x40, ...this.#inside(depth), 0x05, ...this.#inside(depth), 0x0b];
       case 11:
-        return [0x03, 0x40, ...payOrReturn, ...this.#inside(depth), ...this.#i32(1), 0x0d, 0, 0x0b];
+        return [0x03, 0x40, ...payOrReturn, ...this.#inside(depth), ...this.i32(1), 0x0d, 0, 0x0b];
       case 12:
       case 13:
         return this.#smallLoop();
@@ -98,65 +95,61 @@ class Body {
       case 15:
         return this.#switch();
       case 16:
-        return [...this.#i32(2), 0x04, 0x40, ...this.#i32(1), ...this.#leave()];
+        return [...this.i32(2), 0x04, 0x40, ...this.i32(1), ...this.#leave()];
       case 17:
       case 18:
         return this.#isLegacy ? this.#try(depth) : this.#tryTable(depth);
       case 19:
-        return [...this.#i32(1), 0x10, ...u32(functions), 0x1a, 0x1a];
+        return [...this.i32(1), 0x10, ...u32(functions), 0x1a, 0x1a];
       default:
-        return [...this.#i32(1), 0x40, 0, 0x1a];
+        return [...this.i32(1), 0x40, 0, 0x1a];
     }
-  }
-
-  #local(): number {
-    return this.#choose(i32Locals.length);
   }
 
   /** The end of an `if` that leaves the function, by a return or a tail call. */
   #leave(): number[] {
-    const tail = this.#choose(3);
+    const tail = this.choose(3);
     if (tail === 0) return [0x0f, 0x0b];
-    if (tail === 1) return [0x12, ...u32(this.#choose(functions)), 0x0b];
-    return [...i32Const(this.#choose(functions)), 0x13, intToInt, 0, 0x0b];
+    if (tail === 1) return [0x12, ...u32(this.choose(functions)), 0x0b];
+    return [...i32Const(this.choose(functions)), 0x13, intToInt, 0, 0x0b];
   }
 
   #branch(): number[] {
     const label = this.#label();
-    return label === undefined ? [0x01] : [...payOrReturn, ...this.#i32(1), 0x0d, label];
+    return label === undefined ? [0x01] : [...payOrReturn, ...this.i32(1), 0x0d, label];
   }
 
   /** Out of a block of its own, so that what is behind it is reached. */
   #switch(): number[] {
-    const labels = Array.from({ length: 1 + this.#choose(4) }, () => (this.#label() ?? -1) + 1);
-    return [...payOrReturn, 0x02, 0x40, ...this.#i32(1), 0x0e, labels.length, ...labels, 0, 0x0b];
+    const labels = Array.from({ length: 1 + this.choose(4) }, () => (this.#label() ?? -1) + 1);
+    return [...payOrReturn, 0x02, 0x40, ...this.i32(1), 0x0e, labels.length, ...labels, 0, 0x0b];
   }
 
   /** One that calls nothing, of up to 40,000 turns: it is counted by the pass, and gives up its count on the way. */
   #smallLoop(): number[] {
-    const turns = [1, 3, 500, 5_000, 40_000][this.#choose(5)] as number;
+    const turns = [1, 3, 500, 5_000, 40_000][this.choose(5)] as number;
     const begin = [...i32Const(turns), 0x21, turnLocal, 0x03, 0x40];
-    const work = [0x20, turnLocal, 0x20, this.#local(), 0x6a, 0x21, this.#local()];
+    const work = [0x20, turnLocal, 0x20, this.local(), 0x6a, 0x21, this.local()];
     const skip = [0x20, turnLocal, ...i32Const(3), 0x71, 0x04, 0x40, ...work, ...this.#leaveLoop(), 0x0b];
     const less = [0x20, turnLocal, ...i32Const(1), 0x6b, 0x22, turnLocal];
-    const again = this.#choose(2) === 0 ? [0x0d, 0] : [0x45, 0x04, 0x40, 0x05, 0x0c, 1, 0x0b];
+    const again = this.choose(2) === 0 ? [0x0d, 0] : [0x45, 0x04, 0x40, 0x05, 0x0c, 1, 0x0b];
     return [...begin, ...skip, ...less, ...again, 0x0b];
   }
 
   /** From the condition in the loop: to the blocks around it, sometimes. */
   #leaveLoop(): number[] {
-    const [label, leaves] = [this.#label(), this.#choose(4)];
+    const [label, leaves] = [this.#label(), this.choose(4)];
     const condition = [0x20, turnLocal, ...i32Const(77), 0x46];
     if (leaves === 0 || label === undefined) return [];
     return leaves === 1 ? [...condition, 0x0d, label + 2] : [0x02, 0x40, ...condition, 0x0e, 1, 0, label + 3, 0x0b];
   }
 
   #throwing(depth: number, blocks: readonly boolean[]): number[] {
-    return this.#within(blocks, () => [...this.#statements(depth - 1), ...this.#i32(1), 0x04, 0x40, ...this.#i32(1), 0x08, 0, 0x0b]);
+    return this.#within(blocks, () => [...this.#statements(depth - 1), ...this.i32(1), 0x04, 0x40, ...this.i32(1), 0x08, 0, 0x0b]);
   }
 
   #try(depth: number): number[] {
-    return [0x06, 0x40, ...this.#throwing(depth, [true]), 0x07, 0, 0x21, this.#local(), 0x19, ...this.#inside(depth), 0x0b];
+    return [0x06, 0x40, ...this.#throwing(depth, [true]), 0x07, 0, 0x21, this.local(), 0x19, ...this.#inside(depth), 0x0b];
   }
 
   /** `block i32 (try_table (catch 0) … end) … end`, with what was caught, or with `exnref`s that are dropped or thrown again. */
@@ -164,75 +157,11 @@ class Body {
     const catches = [
       [1, 0, 0, 0],
       [1, 2, 0],
-    ][this.#choose(2)] as number[];
+    ][this.choose(2)] as number[];
     const isTag = catches[1] === 0;
     const inner = this.#throwing(depth, [true, !isTag]);
-    const end = isTag ? [...i32Const(5), 0x0b, 0x21, this.#local()] : [0x0b];
+    const end = isTag ? [...i32Const(5), 0x0b, 0x21, this.local()] : [0x0b];
     return [0x02, isTag ? type.i32 : 0x40, 0x1f, 0x40, ...catches, ...inner, 0x0b, ...end];
-  }
-
-  /** Mostly within the memory. */
-  #address(): number[] {
-    return this.#choose(8) === 7 ? this.#i32(1) : [...this.#i32(1), ...i32Const(0xffff), 0x71];
-  }
-
-  #wideAddress(): number[] {
-    return [0x42, ...s32(this.#choose(60_000))];
-  }
-
-  /** Small mostly, else more than a piece. */
-  #count(): number[] {
-    return this.#choose(6) === 5 ? i32Const(1_048_576 + this.#choose(100_000)) : [...this.#i32(1), ...i32Const(0x3ff), 0x71];
-  }
-
-  #i32(depth: number): number[] {
-    switch (this.#choose(depth > 0 ? 14 : 3)) {
-      case 0:
-        return i32Const(this.#choose(256) - 100);
-      case 1:
-        return [0x20, this.#local()];
-      case 2:
-        return [0x23, i32Global];
-      case 3:
-        return [...this.#i32(depth - 1), ...this.#i32(depth - 1), [0x6a, 0x6b, 0x6c, 0x71, 0x73, 0x48, 0x6d][this.#choose(7)] as number];
-      case 4:
-        return [...this.#address(), 0x28, 0, ...u32(this.#choose(500))];
-      case 5:
-      case 6:
-        return [...this.#i32(depth - 1), 0x10, this.#choose(functions)];
-      case 7:
-        return [...this.#i32(depth - 1), ...i32Const(this.#choose(functions)), 0x11, intToInt, 0];
-      case 8:
-        return [...this.#i32(depth - 1), 0x04, type.i32, ...this.#i32(depth - 1), 0x05, ...this.#i32(depth - 1), 0x0b];
-      case 9:
-        return [0x20, v128Local, 0xfd, 0x1b, this.#choose(4)];
-      case 10:
-        return [0x3f, 0];
-      case 11:
-        return [...this.#i64(depth - 1), 0xa7];
-      case 12:
-        return [0x02, type.i32, ...this.#i32(depth - 1), ...this.#i32(depth - 1), 0x0d, 0, 0x0b];
-      default:
-        return [...i32Const(this.#choose(functions)), 0x25, 0, 0xd1];
-    }
-  }
-
-  #i64(depth: number): number[] {
-    switch (this.#choose(depth > 0 ? 4 : 2)) {
-      case 0:
-        return [0x42, ...s32(this.#choose(256))];
-      case 1:
-        return [0x23, i64Global];
-      case 2:
-        return [...this.#wideAddress(), 0x29, 0x43, 1, this.#choose(100)];
-      default:
-        return [...this.#i32(depth - 1), 0xac, 0x20, i64Local, 0x7c, 0x22, i64Local];
-    }
-  }
-
-  #vector(): number[] {
-    const splat = [...this.#i32(1), 0xfd, 0x11];
-    return this.#choose(2) === 0 ? splat : [0x20, v128Local, ...splat, 0xfd, 0xae, 1];
   }
 }
 
