@@ -5,13 +5,13 @@
  */
 import type { BulkFunctions } from "./bulk-functions.ts";
 import type { Weights } from "./call-graph.ts";
-import { CountedLoop } from "./counted-loop.ts";
+import { CountedLoop, counterDeclaration } from "./counted-loop.ts";
 import { callOf } from "../looks.ts";
 import { Stretch } from "./stretch.ts";
 import { WasmFormatError } from "../wasm/errors.ts";
 import type { Instructions } from "../wasm/instructions.ts";
 import { opcode } from "../wasm/opcodes.ts";
-import type { Edit } from "../wasm/writer.ts";
+import { encodeU32, type Edit } from "../wasm/writer.ts";
 
 /** What is the same for all functions of a module. */
 export interface MeterSettings {
@@ -90,8 +90,8 @@ class BodyMeter {
     if (this.#own.loops === undefined || counter >= mostLocals) return;
     this.#counter = counter;
     body.locals = counter;
-    this.#edit(this.#start, declarationsAt, CountedLoop.declarations(declarations + 1));
-    this.#edit(body.at, body.at, CountedLoop.declaration);
+    this.#edit(this.#start, declarationsAt, encodeU32(declarations + 1));
+    this.#edit(body.at, body.at, counterDeclaration);
   }
 
   #edit(from: number, to: number, bytes: readonly number[]): void {

@@ -10,6 +10,9 @@ import { encodeS32, encodeU32 } from "../wasm/writer.ts";
 /** Bytes of instructions between two looks: some ten microseconds. */
 const turnBytes = 32_768;
 
+/** The counter among the declarations of a function's locals. */
+export const counterDeclaration: readonly number[] = [1, valueType.i32];
+
 export class CountedLoop {
   readonly #counter: readonly number[];
   readonly #turns: number;
@@ -21,14 +24,6 @@ export class CountedLoop {
     this.#turns = Math.ceil(turnBytes / bytes);
     this.depth = depth;
   }
-
-  /** The count of a function's declarations of locals. */
-  static declarations(count: number): number[] {
-    return encodeU32(count);
-  }
-
-  /** One more of them: the counter. */
-  static readonly declaration: readonly number[] = [1, valueType.i32];
 
   /** Behind the outer loop's look. */
   begin(blockType: Uint8Array): number[] {

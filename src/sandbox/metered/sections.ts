@@ -6,7 +6,7 @@ import { meteringNames } from "./names.ts";
 import type { Sized, Survey } from "./module-survey.ts";
 import { external } from "../wasm/imports.ts";
 import { appendedAll, sectionId } from "../wasm/module.ts";
-import { encodeLimits, valueType, type Limits } from "../wasm/types.ts";
+import { encodeLimits, valueType, type Limits, type ValueType } from "../wasm/types.ts";
 import { encodeName, encodeU32, Writer, type Edit } from "../wasm/writer.ts";
 import { asks, askType } from "./yield-module.ts";
 
@@ -47,35 +47,47 @@ interface Caps {
 
 /** Rewrites the survey's sections in place. */
 export function rewriteSections(survey: Survey, additions: Additions, bulk: BulkFunctions, caps: Caps): HostView {
+  const { bodies } = survey;
   const memoryLimits = shareOut(limitsOf(survey.memories), pagesOf(caps.memoryMaximumBytes), "memories");
   const tableLimits = shareOut(limitsOf(survey.tables), caps.tableMaximumElements, "tables");
   const memories = survey.memories.map((memory, index) => hostMemory(memory, memoryLimits[index] as Limits, index));
-  const globals = survey.mutableGlobals.map(({ index, type }) => {
-    const isReadable = type.first !== valueType.v128;
-    return { index, name: isReadable ? meteringNames.global(index) : undefined, valueType: type.first };
-  });
-  const tables = survey.tables.flatMap((table, index) => (table.imported === undefined ? [index] : []));
-  const { bodies } = survey;
   const append = (id: number, entries: readonly (readonly number[])[]): void => void bodies.set(id, appendedAll(bodies.get(id), entries));
   editLimits(survey, memoryLimits, tableLimits);
   append(sectionId.type, [[0x60, 0, 0], askType, ...bulk.types]);
   append(sectionId.import, importsOf(survey, memories));
   append(sectionId.function, [additions.checkType, ...bulk.functions.map(({ type }) => type)].map(encodeU32));
   append(sectionId.table, [[0x70, ...encodeLimits({ minimum: asksCount, maximum: asksCount, is64: false })]]);
-  append(sectionId.export, [
-    exportOf(meteringNames.asks, external.table, additions.table),
-    ...(survey.start === undefined ? [] : [exportOf(meteringNames.start, external.function, survey.start)]),
-    ...tables.map((index) => exportOf(meteringNames.table(index), external.table, index)),
-    ...globals.flatMap(({ index, name }) => (name === undefined ? [] : [exportOf(name, external.global, index)])),
-  ]);
+  append(sectionId.export, exportsOf(survey, additions));
   bodies.delete(sectionId.memory);
   bodies.delete(sectionId.start);
   return {
     memories,
-    globals: globals.map(({ name, valueType }) => ({ name, valueType })),
-    tables: tables.map(meteringNames.table),
+    globals: survey.mutableGlobals.map(({ index, type }) => ({ name: globalName(index, type), valueType: type.first })),
+    tables: ownTables(survey).map(meteringNames.table),
     start: survey.start === undefined ? undefined : meteringNames.start,
   };
+}
+
+/** JavaScript cannot read a vector. */
+function globalName(index: number, type: ValueType): string | undefined {
+  return type.first === valueType.v128 ? undefined : meteringNames.global(index);
+}
+
+function ownTables({ tables }: Survey): number[] {
+  return tables.flatMap(({ imported }, index) => (imported === undefined ? [index] : []));
+}
+
+function exportsOf(survey: Survey, additions: Additions): number[][] {
+  const globals = survey.mutableGlobals.flatMap(({ index, type }) => {
+    const name = globalName(index, type);
+    return name === undefined ? [] : [exportOf(name, external.global, index)];
+  });
+  return [
+    exportOf(meteringNames.asks, external.table, additions.table),
+    ...(survey.start === undefined ? [] : [exportOf(meteringNames.start, external.function, survey.start)]),
+    ...ownTables(survey).map((index) => exportOf(meteringNames.table(index), external.table, index)),
+    ...globals,
+  ];
 }
 
 const asksCount = Object.keys(asks).length;

@@ -32,29 +32,28 @@ export interface MeteredModule extends HostView {
 /** @throws {WasmFormatError} when the bytes are no module, or one that is refused or too large */
 export function withMetering(binary: Uint8Array, options: MeteringOptions): MeteredModule {
   const survey = surveyModule(binary);
-  const { counts, bodies } = survey;
-  const additions = {
-    check: counts.functions,
-    checkType: counts.types,
-    table: counts.tables,
-    askType: counts.types + 1,
-    epoch: counts.memories,
-  };
+  const additions = additionsTo(survey);
   const look = lookOf(additions.epoch, additions.check);
   const memories: BulkMemory[] = survey.memories.map(({ limits }, index) => ({ index, is64: limits.is64 }));
   const bulk = new BulkFunctions(memories, look, additions.check + 1, additions.askType + 1);
-  const { code, hints } = rewriteCode(survey, look, additions, bulk);
-  bodies.set(sectionId.code, code);
+  const hints = rewriteCode(survey, look, additions, bulk);
   const view = rewriteSections(survey, additions, bulk, options);
-  return { ...view, binary: assembleModule(bodies, branchHints(hints)) };
+  return { ...view, binary: assembleModule(survey.bodies, branchHints(hints)) };
 }
 
-function rewriteCode(
-  survey: Survey,
-  look: readonly number[],
-  additions: Additions,
-  bulk: BulkFunctions,
-): { code: Uint8Array; hints: FunctionHints[] } {
+/** All that is added has the numbers behind the guest's own. */
+function additionsTo({ counts }: Survey): Additions {
+  return {
+    check: counts.functions,
+    checkType: counts.types,
+    askType: counts.types + 1,
+    table: counts.tables,
+    epoch: counts.memories,
+  };
+}
+
+/** Rewrites the survey's code in place; answers where the new bodies have branches that are seldom taken. */
+function rewriteCode(survey: Survey, look: readonly number[], additions: Additions, bulk: BulkFunctions): FunctionHints[] {
   const original = survey.bodies.get(sectionId.code) ?? Uint8Array.of(0);
   const bodies = bodiesOf(original);
   const { graph, countable } = surveyBodies(bodies, survey);
@@ -63,16 +62,16 @@ function rewriteCode(
   const hints: FunctionHints[] = [];
   for (const [place, body] of bodies.entries()) {
     const index = survey.importedFunctions + place;
-    const own = {
-      isLooked: settings.weights.isLooked[index] === 1,
-      parameters: survey.types[survey.functionTypes[index] as number]?.parameters ?? 0,
-      loops: countable.get(place),
-    };
+    const own = { isLooked: settings.weights.isLooked[index] === 1, parameters: parametersOf(survey, index), loops: countable.get(place) };
     const metered = meterBody(new Instructions(body, survey.counts), settings, own);
     writer.addEdited(body, metered.edits);
     if (metered.hints.length > 0) hints.push({ index, branches: metered.hints });
   }
-  writer.add(checkBody(additions));
-  for (const { body } of bulk.functions) writer.add(body);
-  return { code: writer.finish(), hints };
+  for (const body of [checkBody(additions), ...bulk.functions.map(({ body }) => body)]) writer.add(body);
+  survey.bodies.set(sectionId.code, writer.finish());
+  return hints;
+}
+
+function parametersOf({ types, functionTypes }: Survey, index: number): number {
+  return types[functionTypes[index] ?? -1]?.parameters ?? 0;
 }

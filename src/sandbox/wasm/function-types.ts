@@ -12,8 +12,8 @@ export interface FunctionType {
 
 const form = { function: 0x60, struct: 0x5f, array: 0x5e, group: 0x4e, sub: 0x50, finalSub: 0x4f } as const;
 
-/** What an exception may carry: it lies outside of the guest's memory. */
-const tagMaxParameters = 16;
+/** What an exception may carry. A stack holds some 300,000 of them, which are 90 MB with four vectors each, 310 MB with sixteen. */
+const tagMaxParameters = 4;
 
 /** @throws {WasmFormatError} when the section cannot be read to its end, or has a type that is none of a function */
 export function readFunctionTypes(body: Uint8Array | undefined): FunctionType[] {
@@ -57,7 +57,7 @@ function readValues(reader: Reader): { count: number; hasReference: boolean } {
 
 /**
  * An exception lives outside of the guest's memory for as long as the guest holds it: one that could hold another would be
- * a list without end, and a large one on each frame of a deep stack is gigabytes.
+ * a list without end, and only a small one may be in each local of a deep stack.
  */
 export function checkTag(type: FunctionType | undefined): void {
   if (type === undefined) return;
