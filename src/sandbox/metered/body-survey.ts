@@ -56,6 +56,7 @@ const notCounted: ReadonlySet<number> = new Set([
   opcode.returnCallRef,
   opcode.try,
   opcode.tryTable,
+  opcode.rethrow,
   opcode.branchOnNull,
   opcode.branchOnNonNull,
   opcode.memoryGrow,

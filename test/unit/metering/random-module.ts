@@ -149,7 +149,8 @@ class Body extends Expressions {
   }
 
   #try(depth: number): number[] {
-    return [0x06, 0x40, ...this.#throwing(depth, [true]), 0x07, 0, 0x21, this.local(), 0x19, ...this.#inside(depth), 0x0b];
+    const again = this.choose(2) === 0 ? [] : [0x03, 0x40, ...this.i32(1), 0x04, 0x40, 0x09, 2, 0x0b, 0x0b];
+    return [0x06, 0x40, ...this.#throwing(depth, [true]), 0x07, 0, 0x21, this.local(), ...again, 0x19, ...this.#inside(depth), 0x0b];
   }
 
   /** `block i32 (try_table (catch 0) … end) … end`, with what was caught, or with `exnref`s that are dropped or thrown again. */
