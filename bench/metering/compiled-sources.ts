@@ -34,7 +34,7 @@ export const sources: Readonly<Record<string, string>> = {
       for (let round = 0; round < 12; round++) for (let i = 0; i < size; i++) h = mix(h, unchecked(data[i]));
       return h;
     }`,
-  recursion: `
+  "compiled recursion": `
     function fib(n: i32): i32 { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
     function isEven(n: i32): i32 { return n == 0 ? 1 : isOdd(n - 1); }
     function isOdd(n: i32): i32 { return n == 0 ? 0 : isEven(n - 1); }

@@ -64,6 +64,7 @@ const cases: Readonly<Record<string, Parts>> = {
   "memory.grow": { code: [...zero, 0x40, 1, 0x1a] },
   "memory.copy to the epoch": { code: [...zero, ...zero, ...zero, 0xfc, 10, 1, 0] },
   "memory.copy from the epoch": { code: [...zero, ...zero, ...zero, 0xfc, 10, 0, 1] },
+  "memory.copy, its number written long": { code: [...zero, ...zero, ...zero, 0xfc, 0x8a, 0x80, 0, 0x81, 0, 0] },
   "memory.fill": { code: [...zero, ...zero, ...zero, 0xfc, 11, 1] },
   "the counter of a loop": { code: [0x03, 0x40, ...zero, 0x21, 1, ...zero, 0x0d, 0, 0x0b], locals: [[1, type.i32]] },
   "the counter of a loop, ahead of it": { code: [0x20, 0, 0x1a, 0x03, 0x40, ...zero, 0x0d, 0, 0x0b] },
