@@ -1,52 +1,61 @@
 /**
- * `metering`: what it costs a guest that its loops can be stopped and its stack's depth is known: JavaScript programs in
- * the engine as our passes have rewritten it, beside the engine as it is shipped.
+ * `metering`: what it costs a guest that it can be stopped. JavaScript programs in the engine as our passes have rewritten
+ * it, and compiled programs as the pass for any module has, each beside what it was made of.
  */
 import { stackFlags } from "../src/pool/spawn-process.ts";
 import { runScript } from "./harness/child.ts";
 import { progress, type BenchResult, type Row } from "./harness/report.ts";
 import { median, sampleOf } from "./harness/stats.ts";
+import type { CompiledTask } from "./metering/compare-compiled.ts";
 import type { Compared, MeteringTask } from "./metering/compare.ts";
-import { programs } from "./metering/programs.ts";
+import { compileAll } from "./metering/compile.ts";
 
 const rounds = 3;
 const task: MeteringTask = { warmup: 5, runs: 25 };
+const compiledTask = { warmup: 12, runs: 20 };
 
 export async function benchMetering(): Promise<BenchResult> {
+  const engine = await measure("compare.ts", task);
+  const binaries = await compileAll();
+  const compiled = await measure("compare-compiled.ts", { ...compiledTask, binaries } satisfies CompiledTask);
+  return {
+    checks: [check("engine", engine, 1.1), check("compiled", compiled, 1.2)],
+    rows: [...rowsOf(engine), ...rowsOf(compiled)],
+    settings: { rounds, ...task, compiledWarmup: compiledTask.warmup, compiledRuns: compiledTask.runs },
+    notes: [],
+    raw: [...engine, ...compiled].map(rawOf),
+  };
+}
+
+/** Each round in a fresh process. */
+async function measure(script: string, task: unknown): Promise<Compared[]> {
   const measured: Compared[] = [];
   for (let round = 0; round < rounds; round++) {
-    measured.push(
-      await runScript<Compared>(new URL("./metering/compare.ts", import.meta.url), { task, execArgv: stackFlags, timeoutMs: 60_000 }),
-    );
-    progress(`metering: round ${round + 1} of ${rounds}: ${geometricMean(ratiosOf(measured.slice(-1))).toFixed(3)} times`);
+    const file = new URL(`./metering/${script}`, import.meta.url);
+    measured.push(await runScript<Compared>(file, { task, execArgv: stackFlags, timeoutMs: 60_000 }));
+    progress(`metering: ${script}: round ${round + 1} of ${rounds}: ${geometricMean(ratiosOf(measured.slice(-1))).toFixed(3)} times`);
   }
+  return measured;
+}
+
+function check(what: string, measured: readonly Compared[], target: number): BenchResult["checks"][number] {
+  const ratios = ratiosOf(measured);
   return {
-    checks: [
-      {
-        what: `rewritten over shipped, geometric mean of ${Object.keys(programs).length} programs`,
-        value: geometricMean(ratiosOf(measured)),
-        unit: " times",
-        bound: "at most",
-        target: 1.1,
-      },
-    ],
-    rows: Object.keys(programs).map((name) => rowOf(name, measured)),
-    settings: { rounds, ...task },
-    notes: [],
-    raw: measured.map((round) =>
-      Object.fromEntries(
-        Object.entries(round).map(([name, { shipped, rewritten }]) => [
-          name,
-          { shipped: sampleOf(shipped, 50), rewritten: sampleOf(rewritten, 50) },
-        ]),
-      ),
-    ),
+    what: `${what}: rewritten over shipped, geometric mean of ${ratios.length} programs`,
+    value: geometricMean(ratios),
+    unit: " times",
+    bound: "at most",
+    target,
   };
+}
+
+function namesOf(measured: readonly Compared[]): string[] {
+  return Object.keys(measured[0] ?? {});
 }
 
 /** One ratio a program: the median of the rounds' ratios of medians. */
 function ratiosOf(measured: readonly Compared[]): number[] {
-  return Object.keys(programs).map((name) => ratioOf(name, measured));
+  return namesOf(measured).map((name) => ratioOf(name, measured));
 }
 
 function ratioOf(name: string, measured: readonly Compared[]): number {
@@ -57,7 +66,20 @@ function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
+function rowsOf(measured: readonly Compared[]): Row[] {
+  return namesOf(measured).map((name) => rowOf(name, measured));
+}
+
 function rowOf(name: string, measured: readonly Compared[]): Row {
   const ms = (kind: "shipped" | "rewritten"): string => median(measured.map((round) => median(round[name]?.[kind] ?? []))).toFixed(2);
   return { "shipped ms": ms("shipped"), "rewritten ms": ms("rewritten"), ratio: ratioOf(name, measured).toFixed(3), program: name };
+}
+
+function rawOf(round: Compared): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(round).map(([name, { shipped, rewritten }]) => [
+      name,
+      { shipped: sampleOf(shipped, 50), rewritten: sampleOf(rewritten, 50) },
+    ]),
+  );
 }

@@ -3,20 +3,13 @@
  * mark. A restore then wipes what a call used of the stack, a few KiB, and not all that it could have used.
  * Runs once per start; without it a restore touches half a megabyte more.
  */
-import {
-  appended,
-  bodiesOf,
-  codeSection,
-  encodeName,
-  entryCount,
-  exportedFunction,
-  openModule,
-  sectionId,
-  writeModule,
-  type Section,
-} from "./wasm/module.ts";
-import { noResult, opcode, skipImmediates, skipLocals } from "./wasm/instructions.ts";
-import { encodeU32, Reader, WasmFormatError } from "./wasm/reader.ts";
+import { WasmFormatError } from "./wasm/errors.ts";
+import { exportedFunction } from "./wasm/imports.ts";
+import { Instructions, type Counts } from "./wasm/instructions.ts";
+import { appended, bodiesOf, CodeWriter, openModule, sectionId, writeModule, type Section } from "./wasm/module.ts";
+import { noResult, opcode } from "./wasm/opcodes.ts";
+import { Reader } from "./wasm/reader.ts";
+import { encodeName, encodeU32, type Edit } from "./wasm/writer.ts";
 
 /** The export that holds the mark: the lowest stack pointer since it was last set, as an i32 global. */
 export const stackMarkExport = "isopod_stack_mark";
@@ -34,72 +27,69 @@ interface Globals {
 
 /** @throws {WasmFormatError} when the module is not built as the engine is */
 export function withStackMark(binary: Uint8Array, stackPointerExport: string): Uint8Array {
-  const { sections, body, imported } = openModule(binary);
+  const { sections, body, imported, counts } = openModule(binary);
   const getter = exportedFunction(body(sectionId.export), stackPointerExport) - imported.functions;
-  const globals = {
-    pointer: pointerOf(body(sectionId.code), getter),
-    mark: imported.globals + entryCount(body(sectionId.global)),
-  };
-  return writeModule(sections.map((section) => rewritten(section, globals)));
+  const globals = { pointer: pointerOf(body(sectionId.code), getter, counts), mark: counts.globals };
+  return writeModule(sections.map((section) => rewritten(section, globals, counts)));
 }
 
-function rewritten(section: Section, globals: Globals): Section {
+function rewritten(section: Section, globals: Globals, counts: Counts): Section {
   const { id, body } = section;
   // A mutable i32 that begins at the highest address: whatever runs first lowers it.
   if (id === sectionId.global) return { id, body: appended(body, [0x7f, 0x01, opcode.i32Const, 0x7f, opcode.end]) };
   if (id === sectionId.export) {
     return { id, body: appended(body, [...encodeName(stackMarkExport), 0x03, ...encodeU32(globals.mark)]) };
   }
-  return id === sectionId.code ? { id, body: rewriteCode(body, globals) } : section;
+  return id === sectionId.code ? { id, body: rewriteCode(body, globals, counts) } : section;
 }
 
 /** The global that a function of no more than `global.get` returns. */
-function pointerOf(code: Uint8Array, getter: number): number {
-  const body = bodiesOf(code)[getter];
-  if (body === undefined) throw new WasmFormatError("Cannot find the stack pointer as its getter is no function of the module");
-  skipLocals(body);
-  const isGet = body.u8() === opcode.globalGet;
-  const index = body.u32();
-  if (!isGet || body.u8() !== opcode.end) throw new WasmFormatError("Cannot find the stack pointer as its getter does more than that");
+function pointerOf(code: Uint8Array, getter: number, counts: Counts): number {
+  const found = bodiesOf(code)[getter];
+  if (found === undefined) throw new WasmFormatError("Cannot find the stack pointer as its getter is no function of the module");
+  const body = new Instructions(found, counts);
+  body.skipLocals();
+  const isGet = body.next() && body.op === opcode.globalGet;
+  const index = isGet ? body.immediate : 0;
+  if (!isGet || !body.next() || body.op !== opcode.end)
+    throw new WasmFormatError("Cannot find the stack pointer as its getter does more than that");
   return index;
 }
 
-function rewriteCode(code: Uint8Array, globals: Globals): Uint8Array {
+function rewriteCode(code: Uint8Array, globals: Globals, counts: Counts): Uint8Array {
   const lower = lowerMark(globals);
-  return codeSection(bodiesOf(code).map((body) => rewriteBody(body, globals.pointer, lower)));
+  const writer = new CodeWriter(code.length * 2);
+  for (const body of bodiesOf(code)) writer.addEdited(body, editsOf(new Instructions(body, counts), globals.pointer, lower));
+  return writer.finish();
 }
 
 /** `if (pointer <u mark) mark = pointer` */
-function lowerMark({ pointer, mark }: Globals): Uint8Array {
+function lowerMark({ pointer, mark }: Globals): number[] {
   const get = (index: number): number[] => [opcode.globalGet, ...encodeU32(index)];
   const test = [...get(pointer), ...get(mark), opcode.i32LessUnsigned];
-  return Uint8Array.from([...test, opcode.if, noResult, ...get(pointer), opcode.globalSet, ...encodeU32(mark), opcode.end]);
+  return [...test, opcode.if, noResult, ...get(pointer), opcode.globalSet, ...encodeU32(mark), opcode.end];
 }
 
-/** The body with the mark's instructions behind every write of the pointer. */
-function rewriteBody(body: Reader, pointer: number, lower: Uint8Array): Uint8Array {
-  const { bytes } = body;
-  const pieces: Uint8Array[] = [];
-  let copied = body.at;
+/** The mark's instructions behind every write of the pointer. */
+function editsOf(body: Instructions, pointer: number, lower: readonly number[]): Edit[] {
+  const edits: Edit[] = [];
   let frameBytes = 0;
-  skipLocals(body);
-  while (!body.isAtEnd) {
-    const op = body.u8();
-    const immediate = new Reader(bytes, body.at, body.end);
-    skipImmediates(body, op);
-    if (op === opcode.globalGet && immediate.u32() === pointer) frameBytes = Math.max(frameBytes, frameBehind(immediate));
-    if (op !== opcode.globalSet || immediate.u32() !== pointer) continue;
-    pieces.push(bytes.subarray(copied, body.at), lower);
-    copied = body.at;
+  body.skipLocals();
+  while (body.next()) {
+    const { op, at } = body;
+    if (op !== opcode.globalGet && op !== opcode.globalSet) continue;
+    if (body.immediate !== pointer) continue;
+    if (op === opcode.globalSet) edits.push({ from: at, to: at, bytes: lower });
+    else frameBytes = Math.max(frameBytes, frameBehind(body));
   }
-  pieces.push(bytes.subarray(copied, body.end));
-  if (pieces.length === 1 && frameBytes > redZoneBytes)
+  if (edits.length === 0 && frameBytes > redZoneBytes)
     throw new WasmFormatError(`Cannot mark the stack as a function uses ${frameBytes} bytes of it without moving its pointer`);
-  return Buffer.concat(pieces);
+  return edits;
 }
 
 /** The size in `pointer - size`, where a function's frame begins. */
-function frameBehind(reader: Reader): number {
+function frameBehind({ bytes, at, end }: Instructions): number {
+  const reader = new Reader(bytes, at, end);
   if (reader.u8() !== opcode.i32Const) return 0;
   const size = reader.s32();
   return reader.u8() === opcode.i32Sub ? size : 0;

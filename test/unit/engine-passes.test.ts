@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { engineExport, engineImport, engineWasmPath } from "../../src/sandbox/engine.ts";
 import { epochImport, withEpochChecks } from "../../src/sandbox/epoch-checks.ts";
 import { stackMarkExport, withStackMark } from "../../src/sandbox/stack-mark.ts";
-import { WasmFormatError } from "../../src/sandbox/wasm/reader.ts";
+import { WasmFormatError } from "../../src/sandbox/wasm/errors.ts";
 
 const engine = readFileSync(engineWasmPath());
 

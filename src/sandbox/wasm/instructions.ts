@@ -1,114 +1,163 @@
 /**
- * The instructions of a function's body, one after the other: what a rewriting pass walks over. It knows the
- * immediates of WebAssembly 2.0 without vectors, which is what the engine is built of; any other opcode is an error.
+ * The instructions of a function's body, one after the other: what a rewriting pass walks over. Numbers that refer to
+ * something of the module are checked on the way, as what a pass appends stands right behind the guest's own.
  */
-import { WasmFormatError, type Reader } from "./reader.ts";
+import { WasmFormatError, WasmRefusedError } from "./errors.ts";
+import { instructionTable, kind, refusedRanges } from "./instruction-table.ts";
+import { Reader } from "./reader.ts";
+import { missing, readBlockType, readHeapType, readIndex, readValueType } from "./types.ts";
 
-/** Those that a pass looks for or writes; `memoryCopy` and `memoryFill` come behind `prefixed`. */
-export const opcode = {
-  block: 0x02,
-  loop: 0x03,
-  if: 0x04,
-  else: 0x05,
-  end: 0x0b,
-  branchIf: 0x0d,
-  brTable: 0x0e,
-  call: 0x10,
-  callIndirect: 0x11,
-  drop: 0x1a,
-  localGet: 0x20,
-  localSet: 0x21,
-  globalGet: 0x23,
-  globalSet: 0x24,
-  i32Load: 0x28,
-  i32Store: 0x36,
-  memorySize: 0x3f,
-  i32Const: 0x41,
-  i64Const: 0x42,
-  i32LessUnsigned: 0x49,
-  i32GreaterUnsigned: 0x4b,
-  i32LessOrEqualUnsigned: 0x4d,
-  i64LessOrEqualUnsigned: 0x58,
-  i32Add: 0x6a,
-  i32Sub: 0x6b,
-  i32And: 0x71,
-  i64Add: 0x7c,
-  i64ShiftLeft: 0x86,
-  i64ExtendUnsigned: 0xad,
-  prefixed: 0xfc,
-  memoryCopy: 10,
-  memoryFill: 11,
-} as const;
+/** How many of each the module has, imported ones included. */
+export interface Counts {
+  readonly types: number;
+  readonly functions: number;
+  readonly tables: number;
+  readonly memories: number;
+  readonly globals: number;
+}
 
-export const noResult = 0x40;
+/** The kinds of an opcode's immediates, the first in the lowest five bits; `unknown` when there is no such opcode. */
+const shapes = new Int32Array(0x400);
+const unknown = -1;
+/** Where the opcodes of a prefix begin. */
+const slotOfPrefix = { 0xfc: 0x100, 0xfd: 0x200 } as const;
 
-/** Passes over a body's local declarations. */
-export function skipLocals(reader: Reader): void {
-  for (let left = reader.u32(); left > 0; left--) {
-    reader.skipNumber();
-    reader.skip(1);
+shapes.fill(unknown);
+for (const [from, to, ...kinds] of instructionTable) {
+  const shape = kinds.reduceRight((packed, kind) => (packed << 5) | kind, 0);
+  for (let op = from; op <= to; op++) shapes[slotOf(op)] = shape;
+}
+
+function slotOf(op: number): number {
+  return op < 0x100 ? op : slotOfPrefix[(op >> 12) as keyof typeof slotOfPrefix] + (op & 0xfff);
+}
+
+const hasMemoryIndex = 0x40;
+
+/** A body (or a constant expression), from its local declarations on. */
+export class Instructions extends Reader {
+  readonly #counts: Counts;
+  /** The instruction that was read last: its opcode as in `opcodes.ts`, and where it and its immediates are. */
+  op = 0;
+  opcodeAt = 0;
+  immediateAt = 0;
+  /** How many locals the function has, its parameters included. Whoever adds one of its own sets it: a guest must not name it. */
+  locals: number = Number.POSITIVE_INFINITY;
+
+  constructor({ bytes, at, end }: Pick<Reader, "bytes" | "at" | "end">, counts: Counts) {
+    super(bytes, at, end);
+    this.#counts = counts;
+  }
+
+  /** Passes over the local declarations, and answers how many locals they are. */
+  skipLocals(): number {
+    let locals = 0;
+    for (let left = this.u32(); left > 0; left--) {
+      locals += this.u32();
+      readValueType(this, this.#counts.types);
+    }
+    return locals;
+  }
+
+  /** Reads the next instruction and passes over its immediates; false when there is none. */
+  next(): boolean {
+    if (this.at >= this.end) return false;
+    this.opcodeAt = this.at;
+    const first = this.bytes[this.at++] as number;
+    this.op = first;
+    let shape: number;
+    if (first < 0xfb) shape = shapes[first] as number;
+    else shape = this.#prefixedShape(first);
+    this.immediateAt = this.at;
+    if (shape === kind.number) this.skipNumber();
+    else if (shape === kind.local) readIndex(this, this.locals, "local");
+    else if (shape > 0) this.#skipAll(shape);
+    else if (shape === unknown) throw this.#unknown();
+    return true;
+  }
+
+  /** The first immediate of the instruction that was read last, when that is a number. */
+  get immediate(): number {
+    return this.immediateReader().u32();
+  }
+
+  immediateReader(): Reader {
+    return new Reader(this.bytes, this.immediateAt, this.at);
+  }
+
+  /** At the catch clauses of the `try_table` that was read last. */
+  catchesReader(): Reader {
+    const reader = this.immediateReader();
+    readBlockType(reader, this.#counts.types);
+    return reader;
+  }
+
+  #prefixedShape(prefix: number): number {
+    const rest = this.u32();
+    this.op = prefix * 0x1000 + rest;
+    if (rest > 0x1ff || (prefix !== 0xfd && rest > 0xff)) throw this.#unknown();
+    return prefix === 0xfc || prefix === 0xfd ? (shapes[slotOfPrefix[prefix] + rest] as number) : unknown;
+  }
+
+  #unknown(): WasmFormatError {
+    const named = refusedRanges.find(([from, to]) => this.op >= from && this.op <= to);
+    return new WasmRefusedError(named?.[2] ?? "an unknown instruction", `0x${this.op.toString(16)} at ${this.opcodeAt}`);
+  }
+
+  #skipAll(shape: number): void {
+    for (let left = shape; left > 0; left >>= 5) this.#skip(left & 31);
+  }
+
+  #skip(what: number): unknown {
+    const counts = this.#counts;
+    switch (what) {
+      case kind.number:
+        return this.skipNumber();
+      case kind.function:
+        return readIndex(this, counts.functions, "function");
+      case kind.type:
+        return readIndex(this, counts.types, "type");
+      case kind.table:
+        return readIndex(this, counts.tables, "table");
+      case kind.memory:
+        return readIndex(this, counts.memories, "memory");
+      case kind.global:
+        return readIndex(this, counts.globals, "global");
+      case kind.memoryArgument:
+        return this.#skipMemoryArgument();
+      case kind.labels:
+        return this.#skipNumbers(this.u32() + 1);
+      case kind.blockType:
+        return readBlockType(this, counts.types);
+      case kind.heapType:
+        return readHeapType(this, counts.types);
+      case kind.valueTypes:
+        return this.#skipValueTypes();
+      case kind.catches:
+        return this.#skipCatches();
+      default:
+        return this.skip(bytesOf[what] as number);
+    }
+  }
+
+  #skipMemoryArgument(): void {
+    const memory = (this.u32() & hasMemoryIndex) === 0 ? 0 : this.u32();
+    if (memory >= this.#counts.memories) throw missing(memory, "memory", this);
+    this.skipNumber();
+  }
+
+  #skipNumbers(count: number): void {
+    for (let left = count; left > 0; left--) this.skipNumber();
+  }
+
+  #skipValueTypes(): void {
+    for (let left = this.u32(); left > 0; left--) readValueType(this, this.#counts.types);
+  }
+
+  /** `catch` and `catch_ref` have a tag; all have a label. */
+  #skipCatches(): void {
+    for (let left = this.u32(); left > 0; left--) this.#skipNumbers(this.u8() < 2 ? 2 : 1);
   }
 }
 
-/** Passes over the immediates of the instruction whose opcode was just read. */
-export function skipImmediates(reader: Reader, op: number): void {
-  if (op >= 0x45 && op <= 0xc4) return;
-  if (op >= 0x28 && op <= 0x3e) return skipNumbers(reader, 2);
-  switch (op) {
-    case 0x00: // unreachable
-    case 0x01: // nop
-    case 0x05: // else
-    case 0x0b: // end
-    case 0x0f: // return
-    case 0x1a: // drop
-    case 0x1b: // select
-    case 0xd1: // ref.is_null
-      return;
-    case 0x02: // block
-    case 0x03: // loop
-    case 0x04: // if
-    case 0x0c: // br
-    case 0x0d: // br_if
-    case 0x10: // call
-    case 0x20: // local.get
-    case 0x21: // local.set
-    case 0x22: // local.tee
-    case 0x23: // global.get
-    case 0x24: // global.set
-    case 0x25: // table.get
-    case 0x26: // table.set
-    case 0x3f: // memory.size
-    case 0x40: // memory.grow
-    case 0x41: // i32.const
-    case 0x42: // i64.const
-    case 0xd0: // ref.null
-    case 0xd2: // ref.func
-      return reader.skipNumber();
-    case 0x11: // call_indirect
-      return skipNumbers(reader, 2);
-    case 0x0e: // br_table
-      return skipNumbers(reader, reader.u32() + 1);
-    case 0x1c: // select with types
-      return skipNumbers(reader, reader.u32());
-    case 0x43: // f32.const
-      return reader.skip(4);
-    case 0x44: // f64.const
-      return reader.skip(8);
-    case 0xfc:
-      return skipPrefixed(reader, reader.u32());
-    default:
-      throw new WasmFormatError(`Cannot read an instruction as its opcode is unknown: received 0x${op.toString(16)} at ${reader.at}`);
-  }
-}
-
-/** Saturating conversions, bulk memory, tables. */
-function skipPrefixed(reader: Reader, op: number): void {
-  if (op <= 7) return;
-  if (op > 17) throw new WasmFormatError(`Cannot read an instruction as its opcode is unknown: received 0xfc ${op} at ${reader.at}`);
-  const takesTwo = op === 8 || op === 10 || op === 12 || op === 14;
-  skipNumbers(reader, takesTwo ? 2 : 1);
-}
-
-function skipNumbers(reader: Reader, count: number): void {
-  for (let left = count; left > 0; left--) reader.skipNumber();
-}
+const bytesOf: Readonly<Record<number, number>> = { [kind.byte]: 1, [kind.bytes4]: 4, [kind.bytes8]: 8, [kind.bytes16]: 16 };

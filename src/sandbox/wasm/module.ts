@@ -1,7 +1,30 @@
 /** A module as its sections, and what a pass needs to find in them. */
-import { encodeU32, Reader, WasmFormatError } from "./reader.ts";
+import { isUtf8 } from "node:buffer";
+import { WasmFormatError } from "./errors.ts";
+import { countImports, type Imported } from "./imports.ts";
+import type { Counts } from "./instructions.ts";
+import { Reader } from "./reader.ts";
+import { encodeU32, growthOf, Writer, type Edit } from "./writer.ts";
 
-export const sectionId = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const;
+export const sectionId = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+  tag: 13,
+} as const;
+
+/** In a module each of them comes once at the most, in this order. */
+const sectionOrder = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
 export interface Section {
   readonly id: number;
@@ -11,28 +34,54 @@ export interface Section {
 const header = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 /** @throws {WasmFormatError} when the bytes are no core module */
-function readModule(binary: Uint8Array): Section[] {
+export function readModule(binary: Uint8Array): Section[] {
   if (Buffer.compare(binary.subarray(0, header.length), header) !== 0)
     throw new WasmFormatError("Cannot read a module as its first bytes are not a core module's");
   const reader = new Reader(binary, header.length);
   const sections: Section[] = [];
+  let last = -1;
   while (!reader.isAtEnd) {
     const id = reader.u8();
-    const { at, end } = reader.part(reader.u32());
-    sections.push({ id, body: binary.subarray(at, end) });
+    const part = reader.part(reader.u32());
+    if (id === sectionId.custom) checkName(part);
+    else last = checkOrder(id, last);
+    sections.push({ id, body: binary.subarray(part.at, part.end) });
   }
   return sections;
+}
+
+/** A pass may drop custom sections: one that V8 would refuse must not vanish. */
+function checkName(part: Reader): void {
+  const { bytes, at, end } = part;
+  const name = new Reader(bytes, at, end);
+  const length = name.u32();
+  if (!isUtf8(bytes.subarray(name.at, name.at + length))) throw new WasmFormatError(`Cannot read a name as it is not UTF-8: at ${name.at}`);
+  name.skip(length);
+}
+
+function checkOrder(id: number, last: number): number {
+  const place = sectionOrder.indexOf(id);
+  if (place > last) return place;
+  throw new WasmFormatError(`Cannot read a module as a section is unknown, or not in its place: received section ${id}`);
 }
 
 export function writeModule(sections: readonly Section[]): Uint8Array {
   return Buffer.concat([header, ...sections.flatMap(({ id, body }) => [Uint8Array.of(id, ...encodeU32(body.length)), body])]);
 }
 
-/** The section of that kind. @throws {WasmFormatError} when the module has none */
-function sectionOf(sections: readonly Section[], id: number): Section {
-  const found = sections.find((section) => section.id === id);
-  if (found === undefined) throw new WasmFormatError(`Cannot rewrite a module as it has no section ${id}`);
-  return found;
+/** As above, the sections in the order that a module has them in. @param hints a custom section, which must stand ahead of the code */
+export function assembleModule(bodies: ReadonlyMap<number, Uint8Array>, hints: Uint8Array): Uint8Array {
+  const inOrder = sectionOrder.flatMap((id): Section[] => {
+    const body = bodies.get(id);
+    if (body === undefined) return [];
+    return id === sectionId.code
+      ? [
+          { id: sectionId.custom, body: hints },
+          { id, body },
+        ]
+      : [{ id, body }];
+  });
+  return writeModule(inOrder);
 }
 
 export interface OpenModule {
@@ -40,114 +89,84 @@ export interface OpenModule {
   /** The content of the section of that kind. */
   readonly body: (id: number) => Uint8Array;
   readonly imported: Imported;
+  readonly counts: Counts;
 }
 
-/** A module as a pass begins with it. @throws {WasmFormatError} when the bytes are no core module, or one that imports nothing */
+/** A module as a pass of the engine's begins with it. @throws {WasmFormatError} when the bytes are no core module, or one that imports nothing */
 export function openModule(binary: Uint8Array): OpenModule {
   const sections = readModule(binary);
-  const body = (id: number): Uint8Array => sectionOf(sections, id).body;
-  return { sections, body, imported: countImports(body(sectionId.import)) };
+  const bodies = new Map(sections.map(({ id, body }) => [id, body]));
+  const body = (id: number): Uint8Array => {
+    const found = bodies.get(id);
+    if (found === undefined) throw new WasmFormatError(`Cannot rewrite a module as it has no section ${id}`);
+    return found;
+  };
+  const imported = countImports(body(sectionId.import), entryCount(body(sectionId.type)));
+  return { sections, body, imported, counts: countsOf(bodies, imported) };
+}
+
+export function countsOf(bodies: ReadonlyMap<number, Uint8Array>, imported: Imported): Counts {
+  const own = (id: number): number => entryCount(bodies.get(id));
+  return {
+    types: own(sectionId.type),
+    functions: imported.functions + own(sectionId.function),
+    tables: imported.tables + own(sectionId.table),
+    memories: imported.memories + own(sectionId.memory),
+    globals: imported.globals + own(sectionId.global),
+  };
 }
 
 /** A section that is a vector, with one more entry at its end. */
 export function appended(body: Uint8Array, entry: readonly number[]): Uint8Array {
-  const reader = new Reader(body);
-  const count = reader.u32();
-  return Buffer.concat([Uint8Array.from(encodeU32(count + 1)), body.subarray(reader.at), Uint8Array.from(entry)]);
+  return appendedAll(body, [entry]);
 }
 
-export function entryCount(body: Uint8Array): number {
-  return new Reader(body).u32();
+/** A section that is a vector (or is not there yet), with more entries at its end. */
+export function appendedAll(body: Uint8Array | undefined, entries: readonly (readonly number[])[]): Uint8Array {
+  const reader = new Reader(body ?? Uint8Array.of(0));
+  const writer = new Writer(reader.bytes.length + 64);
+  writer.u32(reader.u32() + entries.length);
+  writer.push(reader.bytes.subarray(reader.at));
+  for (const entry of entries) writer.push(entry);
+  return writer.finish();
+}
+
+function entryCount(body: Uint8Array | undefined): number {
+  return body === undefined ? 0 : new Reader(body).u32();
 }
 
 /** The bodies of a code section's functions, local declarations first. */
 export function bodiesOf(code: Uint8Array): Reader[] {
   const reader = new Reader(code);
-  return Array.from({ length: reader.u32() }, () => reader.part(reader.u32()));
+  const bodies: Reader[] = [];
+  for (let left = reader.u32(); left > 0; left--) bodies.push(reader.part(reader.u32()));
+  if (!reader.isAtEnd)
+    throw new WasmFormatError(`Cannot read the functions as bytes are left behind them: received ${code.length - reader.at}`);
+  return bodies;
 }
 
-/** A code section of these bodies. */
-export function codeSection(bodies: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat([
-    Uint8Array.from(encodeU32(bodies.length)),
-    ...bodies.flatMap((body) => [Uint8Array.from(encodeU32(body.length)), body]),
-  ]);
-}
+/** A code section whose bodies are added one after the other. */
+export class CodeWriter {
+  readonly #writer: Writer;
+  #count = 0;
 
-export function encodeName(name: string): number[] {
-  const bytes = Buffer.from(name);
-  return [...encodeU32(bytes.length), ...bytes];
-}
-
-interface Imported {
-  readonly functions: number;
-  readonly memories: number;
-  readonly globals: number;
-}
-
-/** How many functions, memories and globals a module imports: its own are numbered behind them. */
-function countImports(body: Uint8Array): Imported {
-  const reader = new Reader(body);
-  let functions = 0;
-  let memories = 0;
-  let globals = 0;
-  for (let left = reader.u32(); left > 0; left--) {
-    reader.name();
-    reader.name();
-    const kind = reader.u8();
-    if (kind === 0) functions += 1;
-    if (kind === 2) memories += 1;
-    if (kind === 3) globals += 1;
-    skipImportType(reader, kind);
+  /** @param capacity a guess at its size */
+  constructor(capacity: number) {
+    this.#writer = new Writer(capacity);
   }
-  return { functions, memories, globals };
-}
 
-function skipImportType(reader: Reader, kind: number): void {
-  switch (kind) {
-    case 0:
-      return reader.skipNumber();
-    case 1:
-      reader.skip(1);
-      return skipLimits(reader);
-    case 2:
-      return skipLimits(reader);
-    case 3:
-      return reader.skip(2);
-    default:
-      throw new WasmFormatError(`Cannot read an import as its kind is unknown: received ${kind}`);
+  add(body: Uint8Array): void {
+    this.addEdited(new Reader(body), []);
   }
-}
 
-function skipLimits(reader: Reader): void {
-  const flags = reader.u8();
-  reader.skipNumber();
-  if ((flags & 1) !== 0) reader.skipNumber();
-}
-
-/** The function that a module imports by that name. @throws {WasmFormatError} when it does not */
-export function importedFunction(body: Uint8Array, wanted: string): { readonly index: number; readonly type: number } {
-  const reader = new Reader(body);
-  let functions = 0;
-  for (let left = reader.u32(); left > 0; left--) {
-    reader.name();
-    const name = reader.name();
-    const kind = reader.u8();
-    if (kind === 0 && name === wanted) return { index: functions, type: reader.u32() };
-    if (kind === 0) functions += 1;
-    skipImportType(reader, kind);
+  /** The bytes of the body from where it stands, edited. */
+  addEdited({ bytes, at, end }: Pick<Reader, "bytes" | "at" | "end">, edits: readonly Edit[]): void {
+    this.#count += 1;
+    this.#writer.u32(end - at + growthOf(edits));
+    this.#writer.pushEdited(bytes, at, end, edits);
   }
-  throw new WasmFormatError(`Cannot find an imported function: received ${wanted}`);
-}
 
-/** The function that a module exports by that name, by its number. */
-export function exportedFunction(body: Uint8Array, wanted: string): number {
-  const reader = new Reader(body);
-  for (let left = reader.u32(); left > 0; left--) {
-    const name = reader.name();
-    const kind = reader.u8();
-    const index = reader.u32();
-    if (name === wanted && kind === 0) return index;
+  finish(): Uint8Array {
+    return Buffer.concat([Uint8Array.from(encodeU32(this.#count)), this.#writer.finish()]);
   }
-  throw new WasmFormatError(`Cannot find an exported function: received ${wanted}`);
 }

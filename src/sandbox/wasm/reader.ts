@@ -1,9 +1,8 @@
-/** Reads the WebAssembly binary format (core specification, chapter 5): LEB128 numbers, names, vectors, sections. */
-
-/** The bytes are not a module that can be read to its end. */
-export class WasmFormatError extends Error {
-  override name = "WasmFormatError";
-}
+/**
+ * Reads the WebAssembly binary format (core specification, chapter 5): LEB128 numbers, names, parts. Every read is checked
+ * against the end, as the bytes are a guest's: what ends too early is a `WasmFormatError` and nothing else.
+ */
+import { WasmFormatError } from "./errors.ts";
 
 export class Reader {
   readonly bytes: Uint8Array;
@@ -21,19 +20,37 @@ export class Reader {
   }
 
   u8(): number {
-    if (this.at >= this.end) throw new WasmFormatError(`Cannot read on as the bytes end: at ${this.at}`);
+    if (this.at >= this.end) throw new WasmFormatError(`Cannot read on as the bytes end: received the end at ${this.at}`);
     return this.bytes[this.at++] as number;
+  }
+
+  /** The next byte, which stays unread. */
+  peek(): number {
+    const byte = this.u8();
+    this.at -= 1;
+    return byte;
   }
 
   /** An unsigned number of at most 32 bits. */
   u32(): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
+    const first = this.u8();
+    return first < 0x80 ? first : this.#rest(first, 35, 0x0f);
+  }
+
+  /** An unsigned number of at most 64 bits; past 2 ** 53 it is not exact. */
+  u64(): number {
+    const first = this.u8();
+    return first < 0x80 ? first : this.#rest(first, 70, 0x01);
+  }
+
+  #rest(first: number, bits: number, lastByte: number): number {
+    let value = first & 0x7f;
+    for (let shift = 7; shift < bits; shift += 7) {
       const byte = this.u8();
       value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
+      if (byte < 0x80 && (shift + 7 < bits || byte <= lastByte)) return value;
     }
-    throw new WasmFormatError(`Cannot read a number as it has over 32 bits: at ${this.at}`);
+    throw new WasmFormatError(`Cannot read a number as it has too many bits: received one at ${this.at}`);
   }
 
   /** A signed number of at most 32 bits. */
@@ -44,16 +61,20 @@ export class Reader {
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return shift < 25 && (byte & 0x40) !== 0 ? value | (-1 << (shift + 7)) : value;
     }
-    throw new WasmFormatError(`Cannot read a number as it has over 32 bits: at ${this.at}`);
+    throw new WasmFormatError(`Cannot read a number as it has too many bits: received one over 32 at ${this.at}`);
   }
 
   /** Passes over a number of any width. */
   skipNumber(): void {
-    while (this.u8() >= 0x80);
+    const { bytes, end } = this;
+    let { at } = this;
+    while (at < end && (bytes[at] as number) >= 0x80) at += 1;
+    if (at >= end) throw new WasmFormatError(`Cannot read on as the bytes end: received the end at ${at}`);
+    this.at = at + 1;
   }
 
   skip(count: number): void {
-    if (this.at + count > this.end) throw new WasmFormatError(`Cannot read on as the bytes end: at ${this.at}`);
+    if (this.at + count > this.end) throw new WasmFormatError(`Cannot read on as the bytes end: received the end at ${this.end}`);
     this.at += count;
   }
 
@@ -64,28 +85,14 @@ export class Reader {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length).toString("utf8");
   }
 
+  skipName(): void {
+    this.skip(this.u32());
+  }
+
   /** A part of the bytes, as a reader of its own; this one goes on behind it. */
   part(length: number): Reader {
     const start = this.at;
     this.skip(length);
     return new Reader(this.bytes, start, this.at);
   }
-}
-
-export function encodeS32(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>= 7) {
-    const low = rest & 0x7f;
-    const isLast = (rest >> 6 === 0 && (low & 0x40) === 0) || (rest >> 6 === -1 && (low & 0x40) !== 0);
-    if (isLast) return [...bytes, low];
-    bytes.push(low | 0x80);
-  }
-}
-
-export function encodeU32(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  bytes.push(rest);
-  return bytes;
 }
