@@ -45,6 +45,8 @@ export const HostOp = {
   monotonicNow: 17,
   /** (form: "event" | "http" | "" for none, hint): the user's module was loaded. */
   registered: 18,
+  /** (algorithm, data): a part of what the next digest is of. */
+  digestPart: 19,
 } as const;
 
 export type HostOp = (typeof HostOp)[keyof typeof HostOp];
@@ -70,6 +72,7 @@ export const hostOpSignature: readonly string[] = [
   "s",
   "",
   "ss",
+  "sb",
 ];
 
 export const GuestOp = {

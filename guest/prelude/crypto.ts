@@ -5,8 +5,9 @@
 import { bufferOf, copyOf, requireView } from "./bytes.ts";
 import { DOMException } from "./dom-exception.ts";
 import { expose, tag } from "./expose.ts";
-import { digestBytes, randomBytes } from "./host.ts";
-import { Bytes, isView, slice, toText, typedName, typedSet, upper } from "./primordials.ts";
+import { digestBytes, digestPart, randomBytes } from "./host.ts";
+import { partOf, pieceLength } from "./pieces.ts";
+import { Bytes, isView, slice, toText, typedBytes, typedName, typedSet, upper } from "./primordials.ts";
 
 const quotaBytes = 65_536;
 const hex: string[] = [];
@@ -48,7 +49,12 @@ function algorithmName(algorithm: unknown): string {
 
 async function digest(algorithm: unknown, data: unknown): Promise<ArrayBuffer> {
   const name = algorithmName(algorithm);
-  const answer = digestBytes(name, bufferOf(requireView(data, "digest")));
+  let rest = requireView(data, "digest");
+  while (typedBytes(rest) > pieceLength) {
+    digestPart(name, bufferOf(partOf(rest, 0, pieceLength)));
+    rest = partOf(rest, pieceLength, typedBytes(rest));
+  }
+  const answer = digestBytes(name, bufferOf(rest));
   return copyOf(new Bytes(answer));
 }
 

@@ -4,6 +4,7 @@
  */
 import { bufferOf, noBytes, requireView } from "./bytes.ts";
 import { exposeClass } from "./expose.ts";
+import { partOf, textByPieces } from "./pieces.ts";
 import { decodeBytes, encodingName, utf8Bytes } from "./host.ts";
 import { Bytes, charCodeAt, slice, toText, typedBuffer, typedBytes, typedSet, matcher } from "./primordials.ts";
 
@@ -80,8 +81,12 @@ function openBytes(encoding: string, bytes: Uint8Array): number {
   if (encoding === "utf-8") return openUtf8(bytes);
   if (encoding === "utf-16le") return openUtf16(bytes, 1);
   if (encoding === "utf-16be") return openUtf16(bytes, 0);
-  // The old multi-byte encodings have state that only a whole text resolves: they are held until the end.
-  return isSingleByte(encoding) ? 0 : bytes.length;
+  return isWhole(encoding) ? bytes.length : 0;
+}
+
+/** The old multi-byte encodings have state that only a whole text resolves: they are held until the end. */
+function isWhole(encoding: string): boolean {
+  return encoding !== "utf-8" && encoding !== "utf-16le" && encoding !== "utf-16be" && !isSingleByte(encoding);
 }
 
 function joined(head: Uint8Array, tail: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -143,8 +148,9 @@ class TextDecoder {
   }
 
   #text(bytes: Uint8Array<ArrayBuffer>, flags: number): string {
+    requireDecodable(this.#encoding, bytes);
     try {
-      return decodeBytes(this.#encoding, bufferOf(bytes), flags);
+      return decodeText(this.#encoding, bytes, flags);
     } catch (error) {
       this.#held = none;
       this.#streaming = false;
@@ -153,8 +159,26 @@ class TextDecoder {
   }
 }
 
+/** What only a whole text resolves goes to the host at once, so there is a limit. */
+const wholeMaxBytes = 1_048_576;
+
+function requireDecodable(encoding: string, bytes: Uint8Array): void {
+  const length = typedBytes(bytes);
+  if (length <= wholeMaxBytes || !isWhole(encoding)) return;
+  throw new RangeError("Cannot decode: at most " + wholeMaxBytes + " bytes of " + encoding + " are decoded at once: received " + length);
+}
+
+/** Decodes bytes by pieces, where the encoding can be cut. */
+export function decodeText(encoding: string, bytes: Uint8Array<ArrayBuffer>, flags: number): string {
+  const decode = (piece: Uint8Array<ArrayBuffer>, isFirst: boolean): string =>
+    // A byte order mark is one at the beginning alone.
+    decodeBytes(encoding, bufferOf(piece), isFirst ? flags : flags | 2);
+  if (isWhole(encoding)) return decode(bytes, true);
+  return textByPieces(bytes, (part, middle) => middle - openBytes(encoding, partOf(part, 0, middle)), decode);
+}
+
 export function textOf(data: ArrayBuffer): string {
-  return decodeBytes("utf-8", data, 0);
+  return decodeText("utf-8", new Bytes(data), 0);
 }
 
 /** Whether each unit of the text is below 256, as `btoa` wants. */

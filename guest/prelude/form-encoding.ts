@@ -2,8 +2,8 @@
  * application/x-www-form-urlencoded, both ways, over flat lists of names and values. Used by URLSearchParams.
  * The engine's own percent coding does the common case; broken sequences take the slow way over bytes.
  */
-import { bufferOf } from "./bytes.ts";
-import { decodeBytes, utf8Bytes } from "./host.ts";
+import { decodeText } from "./encoding.ts";
+import { utf8Bytes } from "./host.ts";
 import { Bytes, indexOf, slice, split, toText, typedBuffer, matcher } from "./primordials.ts";
 
 const decodeWhole: (text: string) => string = decodeURIComponent;
@@ -34,7 +34,7 @@ function decodeLoose(text: string): string {
     if (low >= 0) at += 2;
     from[length++] = low < 0 ? from[at]! : high * 16 + low;
   }
-  return decodeBytes("utf-8", bufferOf(new Bytes(typedBuffer(from), 0, length)), 2);
+  return decodeText("utf-8", new Bytes(typedBuffer(from), 0, length), 2);
 }
 
 function decodePart(part: string): string {

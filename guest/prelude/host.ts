@@ -5,6 +5,8 @@
  * The prelude has no template literals: this engine builds them with whatever `String.prototype.concat` is.
  */
 import { HostOp, type Crossing } from "../border.ts";
+import { bufferOf } from "./bytes.ts";
+import { betweenCharacters, bytesByPieces, textByPieces } from "./pieces.ts";
 import { bufferLength, indexOf, jsonStringify, quote, slice, wellFormed } from "./primordials.ts";
 
 export type HostFn = (op: number, a?: Crossing, b?: Crossing, c?: Crossing) => Crossing;
@@ -81,12 +83,21 @@ export function randomBytes(byteLength: number): ArrayBuffer {
   return host(HostOp.random, number(byteLength)) as ArrayBuffer;
 }
 
+/** A part of what the next digest is of. */
+export function digestPart(algorithm: string, data: ArrayBuffer): void {
+  host(HostOp.digestPart, text(algorithm), buffer(data));
+}
+
 export function digestBytes(algorithm: string, data: ArrayBuffer): ArrayBuffer {
-  return host(HostOp.digest, crossable(algorithm, ""), buffer(data)) as ArrayBuffer;
+  return host(HostOp.digest, text(algorithm), buffer(data)) as ArrayBuffer;
 }
 
 /** UTF-8 bytes of any text; lone surrogates become U+FFFD. */
 export function utf8Bytes(value: string): ArrayBuffer {
+  return bytesByPieces(value, betweenCharacters, utf8Piece);
+}
+
+function utf8Piece(value: string): ArrayBuffer {
   const plain = indexOf(value, "\0") < 0;
   return host(HostOp.utf8Encode, plain ? wellFormed(value) : quote(value), plain ? 0 : 1) as ArrayBuffer;
 }
@@ -99,12 +110,23 @@ export function decodeBytes(label: string, data: ArrayBuffer, flags: number): st
 
 const JSON_PARSE = JSON.parse as (json: string) => string;
 
-export function toBase64(data: ArrayBuffer): string {
-  return host(HostOp.base64Encode, buffer(data)) as string;
+/** Three bytes are four characters. */
+export function toBase64(data: Uint8Array<ArrayBuffer>): string {
+  return textByPieces(data, (_, middle) => middle - (middle % 3), base64Piece);
 }
 
+function base64Piece(piece: Uint8Array<ArrayBuffer>): string {
+  return host(HostOp.base64Encode, bufferOf(piece)) as string;
+}
+
+/** @throws what is no base64, of which padding is none but at the end */
 export function fromBase64(encoded: string): ArrayBuffer {
-  return host(HostOp.base64Decode, crossable(encoded, "\x01")) as ArrayBuffer;
+  return bytesByPieces(encoded, (_, middle) => middle - (middle % 4), fromBase64Piece);
+}
+
+function fromBase64Piece(piece: string, isLast: boolean): ArrayBuffer {
+  if (!isLast && indexOf(piece, "=") >= 0) throw new TypeError("Cannot decode: padding is within the text");
+  return host(HostOp.base64Decode, crossable(piece, "\x01")) as ArrayBuffer;
 }
 
 /** JSON of the parts, or undefined. A NUL is percent-encoded first, which is what the URL parser makes of it. */

@@ -20,14 +20,12 @@ export class CpuClock {
     this.#startedKernelUs = this.#onThreadUs > firstSliceUs ? threadCpuUs() : undefined;
   }
 
-  /** @returns µs on the thread since it was started */
-  stop(): number {
-    if (this.#startedMs === undefined) return 0;
+  stop(): void {
+    if (this.#startedMs === undefined) return;
     const onThread = (performance.now() - this.#startedMs) * 1_000;
     this.#kernelUs += this.#startedKernelUs === undefined ? onThread : threadCpuUs() - this.#startedKernelUs;
     this.#onThreadUs += onThread;
     this.#startedMs = undefined;
-    return onThread;
   }
 
   get usedUs(): number {

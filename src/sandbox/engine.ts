@@ -10,6 +10,7 @@ import { RELEASE_SYNC, type EitherFFI, type EitherModule } from "quickjs-emscrip
 import { limits } from "../limits.ts";
 import { Epoch } from "./epoch.ts";
 import { withEpochChecks } from "./epoch-checks.ts";
+import { withInitialMemory } from "./initial-memory.ts";
 import { withStackMark } from "./stack-mark.ts";
 
 /** The names that the release build gives to its imports (a minified letter each), by what they do. */
@@ -82,9 +83,12 @@ async function compileEngine({ engine, sliceMs = limits.sliceMs }: EngineOptions
   };
 }
 
-/** Our passes over the engine's Wasm: how deep its stack went, and loops that can be stopped. */
+/** In Wasm pages: the C stack's region, what is booted, and a megabyte for the guest; it grows from there. */
+export const enginePages = 104;
+
+/** Our passes over the engine's Wasm: how deep its stack went, what it begins with, and loops that can be stopped. */
 export function rewriteEngine(binary: Uint8Array): Uint8Array {
-  return withEpochChecks(withStackMark(binary, engineExport.stackPointer), engineImport.interrupt);
+  return withEpochChecks(withInitialMemory(withStackMark(binary, engineExport.stackPointer), enginePages), engineImport);
 }
 
 export function engineWasmPath(): string {

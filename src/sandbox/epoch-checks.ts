@@ -40,12 +40,22 @@ interface Numbers {
   readonly fill: number;
   readonly bulkType: number;
   readonly interrupt: number;
+  readonly hostCall: number;
 }
 
-/** @param interruptImport a function of one i32 that answers an i32. @throws {WasmFormatError} when the module is not built as the engine is */
-export function withEpochChecks(binary: Uint8Array, interruptImport: string): Uint8Array {
+/** The functions that the engine imports and the pass must know, by their names. */
+export interface KnownImports {
+  /** Of one i32, answers an i32: the engine asks by it whether to go on. */
+  readonly interrupt: string;
+  /** Any function that works for the guest, behind each call of which a look stands: many of them in a row call nothing else that looks. */
+  readonly hostCall: string;
+}
+
+/** @throws {WasmFormatError} when the module is not built as the engine is */
+export function withEpochChecks(binary: Uint8Array, known: KnownImports): Uint8Array {
   const { sections, body, counts } = openModule(binary);
-  const interrupt = importedFunction(body(sectionId.import), counts.types, interruptImport);
+  const interrupt = importedFunction(body(sectionId.import), counts.types, known.interrupt);
+  const hostCall = importedFunction(body(sectionId.import), counts.types, known.hostCall).index;
   const ask = counts.functions;
   const numbers: Numbers = {
     memory: counts.memories,
@@ -57,6 +67,7 @@ export function withEpochChecks(binary: Uint8Array, interruptImport: string): Ui
     fill: ask + 3,
     bulkType: counts.types + 1,
     interrupt: interrupt.index,
+    hostCall,
   };
   return writeModule(sections.map((section) => ({ id: section.id, body: rewritten(section, numbers, counts) })));
 }
@@ -101,11 +112,11 @@ function checkBody({ ask, memory }: Numbers): Uint8Array {
 
 /** In order: a look at each loop (ahead of one that calls nothing, as it is short), and what is replaced by a call of ours. */
 function editsOf(body: Instructions, numbers: Numbers, look: readonly number[]): Edit[] {
-  const { loops, replaced } = scan(body, numbers);
-  const looks = loops
+  const { loops, replaced, hostCallEnds } = scan(body, numbers);
+  const places = loops
     .filter((loop) => loop.cases < interpreterMinCases || loop.bytes < interpreterMinBytes)
-    .map((loop) => (loop.calls ? loop.bodyAt : loop.opcodeAt))
-    .map((place) => ({ from: place, to: place, bytes: look }));
+    .map((loop) => (loop.calls ? loop.bodyAt : loop.opcodeAt));
+  const looks = [...places, ...hostCallEnds].map((place) => ({ from: place, to: place, bytes: look }));
   return [...looks, ...replaced].toSorted((one, other) => one.from - other.from);
 }
 
@@ -124,6 +135,8 @@ interface Scanned {
   readonly loops: readonly Loop[];
   /** Calls of the interrupt import, and bulk-memory instructions. */
   readonly replaced: readonly Edit[];
+  /** Where calls of the host have returned. */
+  readonly hostCallEnds: readonly number[];
 }
 
 /** The function of ours that is called in an instruction's place. */
@@ -136,6 +149,7 @@ function ownFunctionFor(body: Instructions, { interrupt, ask, copy, fill }: Numb
 function scan(body: Instructions, numbers: Numbers): Scanned {
   const loops: Loop[] = [];
   const replaced: Edit[] = [];
+  const hostCallEnds: number[] = [];
   /** What is open: the body itself, blocks and conditions (undefined), and loops. */
   const open: (Loop | undefined)[] = [undefined];
   body.skipLocals();
@@ -143,6 +157,7 @@ function scan(body: Instructions, numbers: Numbers): Scanned {
     const { op, opcodeAt, at } = body;
     const own = ownFunctionFor(body, numbers);
     if (own !== undefined) replaced.push({ from: opcodeAt, to: at, bytes: callOf(own) });
+    if (op === opcode.call && body.immediate === numbers.hostCall) hostCallEnds.push(at);
     if (own !== undefined || op === opcode.call || op === opcode.callIndirect)
       for (const loop of open) if (loop !== undefined) loop.calls = true;
     if (op === opcode.loop) {
@@ -159,5 +174,5 @@ function scan(body: Instructions, numbers: Numbers): Scanned {
     }
   }
   if (open.length > 0) throw new WasmFormatError(`Cannot read a function as its blocks do not end: received one at ${body.end}`);
-  return { loops, replaced };
+  return { loops, replaced, hostCallEnds };
 }

@@ -9,7 +9,7 @@ import type { CallOutcome } from "../outcome.ts";
 import type { Instance } from "./instance.ts";
 import type { LogBuffer } from "./log-buffer.ts";
 import { argumentAt, BorderError, newValue, readArguments, readNumber, stringBytes, throwInGuest, type HostValue } from "./marshal.ts";
-import { pureOps, PureOpError } from "./pure-ops.ts";
+import { pureOps, PureOpError, type Hashing } from "./pure-ops.ts";
 import { HostCallFlood, OutputTooLarge } from "./stops.ts";
 import { GuestException, parseObject, stringPairs, type Delivery } from "./border-values.ts";
 import { TimerTable } from "./timer-table.ts";
@@ -33,6 +33,7 @@ export class HostCalls {
   readonly #log: LogBuffer;
   readonly #maxOutputBytes: number;
   readonly #clock: GuestClock;
+  readonly #hashing: Hashing = {};
   #count = 0;
   readonly #deliveries: Delivery[] = [];
   #wake: (() => void) | undefined;
@@ -134,7 +135,7 @@ export class HostCalls {
         this.#effect(op, values);
         return undefined;
       default:
-        return pureOps(op, values);
+        return pureOps(op, values, this.#hashing);
     }
   }
 

@@ -4,14 +4,12 @@
  * Used by boot (base image), load (function image) and sandbox (calls).
  */
 import type { QuickJSFFI } from "@jitl/quickjs-ffi-types";
-import { engineExport, engineImport, type Engine, type EngineModule } from "./engine.ts";
+import { engineExport, engineImport, enginePages, type Engine, type EngineModule } from "./engine.ts";
 import type { Epoch } from "./epoch.ts";
 import { epochImport } from "./epoch-checks.ts";
 import { redZoneBytes, stackMarkExport } from "./stack-mark.ts";
 
 const wasmPageBytes = 65_536;
-/** The engine's Wasm asks for this much at the least. */
-const initialPages = 256;
 
 /** What a guest's imports do while a call runs; an instance without hooks refuses every import. */
 export interface InstanceHooks {
@@ -77,7 +75,7 @@ export class Instance {
   /** A new instance whose memory can never pass `memoryMb` MiB: `WebAssembly.Memory` itself refuses. */
   static async create(engine: Engine, memoryMb: number): Promise<Instance> {
     const maximum = memoryMb * 16;
-    const memory = new WebAssembly.Memory({ initial: initialPages, maximum });
+    const memory = new WebAssembly.Memory({ initial: enginePages, maximum });
     let instance: Instance | undefined;
     const self = (): Instance => {
       if (instance === undefined) throw new Error("the engine called an import before it was ready");

@@ -2,7 +2,7 @@
  * The pure host operations on bytes: randomness, digests, UTF-8 and base64, from Node's built-ins.
  * Byte inputs are views of guest memory, valid during the call only; outputs never alias them.
  */
-import { createHash, randomFillSync } from "node:crypto";
+import { createHash, randomFillSync, type Hash } from "node:crypto";
 import { PureOpError } from "./pure-ops-error.ts";
 
 const randomBytesMax = 65_536;
@@ -20,12 +20,30 @@ export function random(byteLength: number): Uint8Array {
   return randomFillSync(new Uint8Array(byteLength));
 }
 
-export function digest(algorithm: string, data: Uint8Array): Uint8Array {
+/** What a call keeps between two host calls: the hash of what has come in parts. It lasts no longer than a turn. */
+export interface Hashing {
+  hash?: Hash | undefined;
+}
+
+/** Takes a part in, so that no digest keeps the thread for long. */
+export function digestPart(hashing: Hashing, algorithm: string, data: Uint8Array): void {
+  hashing.hash ??= newHash(algorithm);
+  hashing.hash.update(data);
+}
+
+/** Of these bytes, behind all parts. */
+export function digest(hashing: Hashing, algorithm: string, data: Uint8Array): Uint8Array {
+  const hash = hashing.hash ?? newHash(algorithm);
+  hashing.hash = undefined;
+  return new Uint8Array(hash.update(data).digest());
+}
+
+function newHash(algorithm: string): Hash {
   const name = hashNames.get(algorithm.toUpperCase());
   if (name === undefined) {
     throw new PureOpError("NotSupportedError", `Cannot hash as the algorithm is unknown: received ${algorithm.slice(0, 40)}`);
   }
-  return new Uint8Array(createHash(name).update(data).digest());
+  return createHash(name);
 }
 
 const utf8 = new TextEncoder();

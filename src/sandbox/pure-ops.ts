@@ -4,12 +4,12 @@
  * Every input is hostile: sizes and names are checked before any work is done.
  */
 import { HostOp } from "../../guest/border.ts";
-import { base64Decode, base64Encode, digest, random, utf8Encode } from "./pure-ops-bytes.ts";
+import { base64Decode, base64Encode, digest, digestPart, random, utf8Encode, type Hashing } from "./pure-ops-bytes.ts";
 import { PureOpError } from "./pure-ops-error.ts";
 import { decode, encodingName } from "./pure-ops-text.ts";
 import { urlParse, urlSet } from "./pure-ops-url.ts";
 
-export { PureOpError };
+export { PureOpError, type Hashing };
 
 export type PureOpValue = string | number | Uint8Array | undefined;
 
@@ -29,12 +29,15 @@ function bytes(value: PureOpValue): Uint8Array {
 }
 
 /** @throws {PureOpError} to be thrown inside the guest. */
-export function pureOps(op: HostOp, [a, b, c]: readonly PureOpValue[]): PureOpValue {
+export function pureOps(op: HostOp, [a, b, c]: readonly PureOpValue[], hashing: Hashing = {}): PureOpValue {
   switch (op) {
     case HostOp.random:
       return random(number(a));
     case HostOp.digest:
-      return digest(text(a), bytes(b));
+      return digest(hashing, text(a), bytes(b));
+    case HostOp.digestPart:
+      digestPart(hashing, text(a), bytes(b));
+      return undefined;
     case HostOp.utf8Encode:
       return utf8Encode(text(a), number(b) === 1);
     case HostOp.decode:

@@ -7,9 +7,10 @@
 /** Begins or resumes a guest; resolves when the guest has let go of the thread. */
 type Job = () => Promise<void>;
 
-interface Queued {
+/** A guest that has run and waits for its next turn. */
+interface Parked {
   readonly job: Job;
-  /** When its guest is over time: then it need not wait, as its turn is no more than its end. */
+  /** When it is over time: then it need not wait, as its turn is no more than its end. */
   readonly deadlineMs: number;
 }
 
@@ -34,20 +35,20 @@ export class RunQueue {
     return new Share(this, weight);
   }
 
-  /** For `Share` alone. */
-  add(share: Share, queued: Queued): void {
-    if (share.queued.length === 0) {
+  /** For `Share` alone: it has something to run. */
+  enter(share: Share, deadlineMs: number): void {
+    if (!share.isWaiting) {
+      share.isWaiting = true;
       share.virtualUs = Math.max(share.virtualUs, this.#floorUs);
       this.#waiting.push(share);
     }
-    share.queued.push(queued);
-    this.#nextDeadlineMs = Math.min(this.#nextDeadlineMs, queued.deadlineMs);
+    this.#nextDeadlineMs = Math.min(this.#nextDeadlineMs, deadlineMs);
     if (!this.#isRunning) void this.#run();
   }
 
   /** Guests that have run and wait for their next turn. */
   get parked(): number {
-    return this.#waiting.reduce((sum, { queued }) => sum + queued.filter(({ deadlineMs }) => deadlineMs < Infinity).length, 0);
+    return this.#waiting.reduce((sum, { parked }) => sum + parked.length, 0);
   }
 
   /** Whether the share will have the thread next. */
@@ -58,9 +59,12 @@ export class RunQueue {
   async #run(): Promise<void> {
     this.#isRunning = true;
     let turnEnd = performance.now() + this.sliceMs;
-    for (let next = this.#take(); next !== undefined; next = this.#take()) {
-      await next.job();
-      if (performance.now() < turnEnd) continue;
+    for (let share = this.#next(); share !== undefined; share = this.#next()) {
+      const startedMs = performance.now();
+      await this.#take(share)();
+      const nowMs = performance.now();
+      share.charge((nowMs - startedMs) * 1_000);
+      if (nowMs < turnEnd) continue;
       this.#letGo();
       await immediate();
       turnEnd = performance.now() + this.sliceMs;
@@ -68,14 +72,20 @@ export class RunQueue {
     this.#isRunning = false;
   }
 
-  #take(): Queued | undefined {
+  #next(): Share | undefined {
     const first = this.#first();
     if (first === undefined) return undefined;
     this.#floorUs = Math.max(this.#floorUs, first.virtualUs);
-    const share = performance.now() < this.#nextDeadlineMs ? first : (this.#overdue() ?? first);
-    const next = share.queued.shift();
-    if (share.queued.length === 0) this.#waiting.splice(this.#waiting.indexOf(share), 1);
-    return next;
+    return performance.now() < this.#nextDeadlineMs ? first : (this.#overdue() ?? first);
+  }
+
+  #take(share: Share): Job {
+    const job = share.take(performance.now());
+    if (share.isEmpty) {
+      share.isWaiting = false;
+      this.#waiting.splice(this.#waiting.indexOf(share), 1);
+    }
+    return job;
   }
 
   #first(): Share | undefined {
@@ -84,20 +94,17 @@ export class RunQueue {
     return first;
   }
 
-  /** A share with a guest that is over time, which is put first there. */
+  /** A share with a guest that is over time. */
   #overdue(): Share | undefined {
     const nowMs = performance.now();
     this.#nextDeadlineMs = Infinity;
+    let overdue: Share | undefined;
     for (const share of this.#waiting) {
-      const index = share.queued.findIndex(({ deadlineMs }) => deadlineMs <= nowMs);
-      if (index >= 0) {
-        share.queued.unshift(...share.queued.splice(index, 1));
-        this.#nextDeadlineMs = nowMs;
-        return share;
-      }
-      for (const { deadlineMs } of share.queued) this.#nextDeadlineMs = Math.min(this.#nextDeadlineMs, deadlineMs);
+      const deadlineMs = share.nextDeadlineMs;
+      this.#nextDeadlineMs = Math.min(this.#nextDeadlineMs, deadlineMs);
+      if (deadlineMs <= nowMs) overdue = share;
     }
-    return undefined;
+    return overdue;
   }
 }
 
@@ -105,10 +112,13 @@ export class RunQueue {
 export class Share {
   readonly #queue: RunQueue;
   readonly #weight: number;
-  /** CPU time that it has had, in µs divided by its weight. */
+  /** The thread's time that it has had, with what its sandboxes took to be laid or made, in µs divided by its weight. */
   virtualUs = 0;
-  /** For the queue alone. */
-  readonly queued: Queued[] = [];
+  /** For the queue alone, as are those below. */
+  isWaiting = false;
+  readonly parked: Parked[] = [];
+  readonly #starts: Job[] = [];
+  #startedLast = false;
 
   constructor(queue: RunQueue, weight: number) {
     this.#queue = queue;
@@ -125,7 +135,8 @@ export class Share {
 
   /** Runs `job` when it is its turn. */
   start(job: Job): void {
-    this.#queue.add(this, { job, deadlineMs: Infinity });
+    this.#starts.push(job);
+    this.#queue.enter(this, Infinity);
   }
 
   /** Resolves when it is the turn of a guest that has run before; the guest must go on in the same microtask. */
@@ -136,12 +147,30 @@ export class Share {
         // All that the guest does until it lets go happens in microtasks.
         return immediate();
       };
-      this.#queue.add(this, { job, deadlineMs });
+      this.parked.push({ job, deadlineMs });
+      this.#queue.enter(this, deadlineMs);
     });
   }
 
   charge(us: number): void {
     this.virtualUs += us / this.#weight;
+  }
+
+  get isEmpty(): boolean {
+    return this.#starts.length === 0 && this.parked.length === 0;
+  }
+
+  get nextDeadlineMs(): number {
+    return this.parked.reduce((least, { deadlineMs }) => Math.min(least, deadlineMs), Infinity);
+  }
+
+  /** Who is over time; else those that begin and those that have run in turn, as one that begins may soon have ended. */
+  take(nowMs: number): Job {
+    const overdue = this.parked.findIndex(({ deadlineMs }) => deadlineMs <= nowMs);
+    if (overdue >= 0) return (this.parked.splice(overdue, 1)[0] as Parked).job;
+    const begins = this.#starts.length > 0 && (this.parked.length === 0 || !this.#startedLast);
+    this.#startedLast = begins;
+    return begins ? (this.#starts.shift() as Job) : (this.parked.shift() as Parked).job;
   }
 }
 

@@ -97,7 +97,7 @@ export class TurnRunner implements InstanceHooks {
       return answer;
     } finally {
       epoch.end();
-      this.#share.charge(this.cpu.stop());
+      this.cpu.stop();
     }
   }
 
@@ -146,7 +146,7 @@ export class TurnRunner implements InstanceHooks {
     epoch.clear();
     this.#checkBudget();
     if (performance.now() < this.#sliceEnd) return 0;
-    this.#share.charge(this.cpu.stop());
+    this.cpu.stop();
     epoch.end();
     return this.#park().then(this.#resume);
   }

@@ -7,7 +7,7 @@ import { GuestOp, HostOp, hostOpSignature, type Crossing } from "../../guest/bor
 import { bundlePrelude } from "../../src/deploy/prelude.ts";
 import { findStripFlags } from "../../src/sandbox/layout.ts";
 import { stripAll } from "../../src/sandbox/boot.ts";
-import { pureOps, PureOpError, type PureOpValue } from "../../src/sandbox/pure-ops.ts";
+import { pureOps, PureOpError, type Hashing, type PureOpValue } from "../../src/sandbox/pure-ops.ts";
 
 const engine = await newQuickJSWASMModule();
 const prelude = await bundlePrelude();
@@ -43,6 +43,7 @@ export class Guest {
   readonly logs: Log[] = [];
   readonly #context: QuickJSContext = engine.newContext();
   readonly #dispatch: QuickJSHandle;
+  readonly #hashing: Hashing = {};
   now = 0;
   #deadline = Infinity;
 
@@ -99,7 +100,8 @@ export class Guest {
   #answer(op: number, values: PureOpValue[]): PureOpValue {
     if (op === HostOp.log) this.logs.push({ level: values[0] as number, text: values[1] as string });
     if (op === HostOp.monotonicNow) return this.now;
-    return op >= HostOp.random && op <= HostOp.encodingName ? pureOps(op as HostOp, values) : undefined;
+    const isPure = (op >= HostOp.random && op <= HostOp.encodingName) || op === HostOp.digestPart;
+    return isPure ? pureOps(op as HostOp, values, this.#hashing) : undefined;
   }
 
   #write(value: PureOpValue): QuickJSHandle {

@@ -40,7 +40,7 @@ const bytes = new Uint8Array(memory.buffer);
 const words = new Int32Array(epoch.buffer);
 let asked = 0;
 const ask = (): number => ++asked;
-const module = await WebAssembly.compile(withEpochChecks(plain, "ask"));
+const module = await WebAssembly.compile(withEpochChecks(plain, { interrupt: "ask", hostCall: "ask" }));
 const { exports } = new WebAssembly.Instance(module, { a: { ask, memory, [epochImport]: epoch } });
 const { copy, fill } = exports as Record<"copy" | "fill", Bulk>;
 

@@ -11,7 +11,7 @@ const engine = readFileSync(engineWasmPath());
 
 const passes = {
   "the stack's mark": (binary: Uint8Array) => withStackMark(binary, engineExport.stackPointer),
-  "looks at the epoch": (binary: Uint8Array) => withEpochChecks(binary, engineImport.interrupt),
+  "looks at the epoch": (binary: Uint8Array) => withEpochChecks(binary, engineImport),
 } as const;
 
 describe.each(Object.entries(passes))("%s", (_, pass) => {
@@ -65,5 +65,5 @@ test("the engine keeps its exports and imports, and gains the mark and the epoch
 test("a name that is not the engine's is refused", () => {
   expect(() => withStackMark(engine, "nothing")).toThrow(WasmFormatError);
   expect(() => withStackMark(engine, "c")).toThrow(WasmFormatError);
-  expect(() => withEpochChecks(engine, "nothing")).toThrow(WasmFormatError);
+  expect(() => withEpochChecks(engine, { ...engineImport, interrupt: "nothing" })).toThrow(WasmFormatError);
 });
