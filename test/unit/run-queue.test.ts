@@ -14,7 +14,7 @@ async function hog(share: Share, us: number, isOver: () => boolean): Promise<voi
 test("whoever wants more always: all have had the same for their weight, but for one slice", async () => {
   const one = record({
     weight: integer({ min: 16, max: 2048 }),
-    us: integer({ min: 100, max: 3_000 }),
+    us: integer({ min: 1_000, max: 30_000 }),
     guests: integer({ min: 1, max: 4 }),
   });
   await assert(
@@ -28,8 +28,8 @@ test("whoever wants more always: all have had the same for their weight, but for
       );
       const most = Math.max(...functions.map(({ us, weight }) => us / weight));
       const had = shares.map(({ virtualUs }) => virtualUs);
-      // A function's guests each end a slice behind or ahead of the others' at the most.
-      expect(Math.max(...had) - Math.min(...had)).toBeLessThanOrEqual(5 * most);
+      // Guests that had a turn when it was over are a slice ahead; what the queue measured by itself comes on top.
+      expect(Math.max(...had) - Math.min(...had)).toBeLessThanOrEqual(6 * most + 3_000 / 16);
     }),
     { numRuns: 25 },
   );
