@@ -11,6 +11,7 @@ import { loadEngine } from "../../src/sandbox/engine.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../../src/sandbox/image.ts";
 import { planRestore, type RestorePlan } from "../../src/sandbox/restore.ts";
 import type { SandboxCall } from "../../src/sandbox/sandbox.ts";
+import { timesOf } from "../../src/sandbox/call-times.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
 import { answer, readTask } from "../harness/child.ts";
 import { hello } from "../harness/hello.ts";
@@ -57,7 +58,7 @@ function newCall(): SandboxCall {
     timers: [],
     share,
     timeoutMs: limits.timeoutDefaultMs,
-    leftMs: limits.timeoutDefaultMs,
+    ...timesOf(limits.timeoutDefaultMs),
     cpuMs: undefined,
     maxOutputBytes: limits.outputDefaultBytes,
     maxLogBytes: limits.logDefaultBytes,

@@ -5,12 +5,13 @@
 import { isUtf8 } from "node:buffer";
 import { GuestOp } from "../../guest/border.ts";
 import { limits } from "../limits.ts";
-import type { CallOutcome, CallResult } from "../outcome.ts";
+import { timeoutMessage, type CallOutcome, type CallResult } from "../outcome.ts";
 import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
 import { planRestore } from "../sandbox/restore.ts";
 import type { SandboxCall } from "../sandbox/sandbox.ts";
+import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
 import { RunQueue } from "../sandbox/run-queue.ts";
 import { FunctionCache, type HeldFunction } from "./functions.ts";
 import type { CallFrame, FromCell, InitFrame, ToCell } from "./protocol.ts";
@@ -79,17 +80,21 @@ export class Cell {
     if (held === undefined) return this.#send({ type: "missing", id: frame.id });
     const refusal = refusedEvent(frame);
     if (refusal !== undefined) return this.#send({ type: "result", id: frame.id, result: unstarted(refusal, held.frame.memoryMb) });
-    held.share.start(() => new Promise((resolve, reject) => this.#run(frame, held, resolve).then(resolve, reject)));
+    const times = timesOf(frame.leftMs ?? held.frame.timeoutMs);
+    const run = (onPause: () => void): Promise<void> => this.#run(frame, held, times, onPause);
+    held.share.start(() => new Promise((resolve, reject) => run(resolve).then(resolve, reject)), times.deadlineMs);
   }
 
-  async #run(frame: CallFrame, held: HeldFunction, onPause: () => void): Promise<void> {
+  async #run(frame: CallFrame, held: HeldFunction, times: CallTimes, onPause: () => void): Promise<void> {
     const { shelf } = this.#opened;
-    const { memoryMb, tenant } = held.frame;
+    const { memoryMb, tenant, timeoutMs } = held.frame;
+    if (performance.now() >= times.deadlineMs)
+      return this.#send({ type: "result", id: frame.id, result: unstarted(timedOut(timeoutMs), memoryMb, times.receivedMs) });
     const taken = await shelf.take(held.plan, memoryMb, tenant).catch((error: unknown) => String(error));
     if (typeof taken === "string")
       return this.#send({ type: "result", id: frame.id, result: unstarted({ kind: "host-fault", message: taken }, memoryMb) });
     const { sandbox, start } = taken;
-    const call = sandboxCall(frame, held, onPause);
+    const call = { ...sandboxCall(frame, held, onPause), ...times };
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
     this.#send({ type: "result", id: frame.id, result: withPlaces(result, held) });
     // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
@@ -125,12 +130,12 @@ function refusedEvent(frame: CallFrame): CallOutcome | undefined {
 }
 
 function sandboxCall(
-  { httpMeta, body, contextJson, leftMs }: CallFrame,
+  { httpMeta, body, contextJson }: CallFrame,
   { frame, timers, share }: HeldFunction,
   onPause: () => void,
-): SandboxCall {
+): Omit<SandboxCall, keyof CallTimes> {
   const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
-  const budget = { timers, share, timeoutMs, leftMs: leftMs ?? timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
+  const budget = { timers, share, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
   if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
   return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
 }
@@ -140,7 +145,13 @@ function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {
   return outcome.kind === "guest-error" ? { ...result, outcome: { ...outcome, trace: traces.rewrite(outcome.trace) } } : result;
 }
 
-function unstarted(outcome: CallOutcome, memoryMb: number): CallResult {
-  const meter = { wallUs: 0, cpuUs: 0, peakMemoryBytes: 0, memoryLimitBytes: memoryMb * 1_048_576, start: "snapshot" } as const;
+/** The thread was others' for so long. */
+function timedOut(timeoutMs: number): CallOutcome {
+  return { kind: "limit", limit: "timeout", message: timeoutMessage(timeoutMs) };
+}
+
+function unstarted(outcome: CallOutcome, memoryMb: number, receivedMs: number = performance.now()): CallResult {
+  const wallUs = Math.round((performance.now() - receivedMs) * 1_000);
+  const meter = { wallUs, cpuUs: 0, peakMemoryBytes: 0, memoryLimitBytes: memoryMb * 1_048_576, start: "snapshot" } as const;
   return { outcome, meter, logs: [], droppedLines: 0 };
 }

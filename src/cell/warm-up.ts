@@ -6,6 +6,7 @@ import { GuestOp } from "../../guest/border.ts";
 import type { FetchAnswer } from "../sandbox/fetch-table.ts";
 import type { RestorePlan } from "../sandbox/restore.ts";
 import type { SandboxCall } from "../sandbox/sandbox.ts";
+import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
 import type { RunQueue } from "../sandbox/run-queue.ts";
 import type { Shelf } from "./shelf.ts";
 import { limits } from "../limits.ts";
@@ -15,12 +16,11 @@ const rounds = 150;
 /** The tenant of sandboxes that only ever ran our own code: they are dropped, not handed on. */
 const nobody = "$warm-up";
 
-const call: Omit<SandboxCall, "share"> = {
+const call: Omit<SandboxCall, "share" | keyof CallTimes> = {
   op: GuestOp.invoke,
   values: [{ utf8: Buffer.from('{"name":"warm","list":[1,2.5,"three",null,{"deep":true}]}') }, '{"awsRequestId":"warm-up","deadlineMs":0}'],
   timers: [],
   timeoutMs: 1_000,
-  leftMs: 1_000,
   cpuMs: undefined,
   maxOutputBytes: 65_536,
   maxLogBytes: 1_024,
@@ -32,7 +32,7 @@ export async function runWarmUp(shelf: Shelf, plan: RestorePlan, queue: RunQueue
   const share = queue.newShare(1);
   for (let round = 0; round < rounds; round++) {
     const { sandbox, start } = await shelf.take(plan, limits.memoryDefaultMb, nobody);
-    const { outcome } = await sandbox.run({ ...call, share }, start, refuse);
+    const { outcome } = await sandbox.run({ ...call, share, ...timesOf(call.timeoutMs) }, start, refuse);
     if (outcome.kind !== "ok") throw new Error(`the warm-up failed: ${JSON.stringify(outcome)}`);
     shelf.giveBack(sandbox, plan, limits.memoryDefaultMb, nobody);
   }

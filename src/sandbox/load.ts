@@ -59,7 +59,7 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const turn = new TurnRunner(instance, base, new RunQueue(limits.sliceMs).newShare(1), {
     timeoutMs: limits.loadTimeoutMs,
-    leftMs: limits.loadTimeoutMs,
+    deadlineMs: performance.now() + limits.loadTimeoutMs,
     cpuMs: undefined,
     onPause: () => {},
   });

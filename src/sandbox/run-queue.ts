@@ -7,8 +7,8 @@
 /** Begins or resumes a guest; resolves when the guest has let go of the thread. */
 type Job = () => Promise<void>;
 
-/** A guest that has run and waits for its next turn. */
-interface Parked {
+/** A guest that waits for its first turn, or its next one. */
+interface Waiting {
   readonly job: Job;
   /** When it is over time: then it need not wait, as its turn is no more than its end. */
   readonly deadlineMs: number;
@@ -80,7 +80,9 @@ export class RunQueue {
   }
 
   #take(share: Share): Job {
-    const job = share.take(performance.now());
+    const nowMs = performance.now();
+    // Looked for only when there is one: a flood of calls makes the lists long.
+    const job = (nowMs < this.#nextDeadlineMs ? undefined : share.takeOverdue(nowMs)) ?? share.take();
     if (share.isEmpty) {
       share.isWaiting = false;
       this.#waiting.splice(this.#waiting.indexOf(share), 1);
@@ -116,8 +118,8 @@ export class Share {
   virtualUs = 0;
   /** For the queue alone, as are those below. */
   isWaiting = false;
-  readonly parked: Parked[] = [];
-  readonly #starts: Job[] = [];
+  readonly parked: Waiting[] = [];
+  readonly #starts: Waiting[] = [];
   #startedLast = false;
 
   constructor(queue: RunQueue, weight: number) {
@@ -133,10 +135,10 @@ export class Share {
     return this.#queue.continuesWith(this);
   }
 
-  /** Runs `job` when it is its turn. */
-  start(job: Job): void {
-    this.#starts.push(job);
-    this.#queue.enter(this, Infinity);
+  /** Runs `job`, which begins with a guest, when it is its turn. */
+  start(job: Job, deadlineMs: number): void {
+    this.#starts.push({ job, deadlineMs });
+    this.#queue.enter(this, deadlineMs);
   }
 
   /** Resolves when it is the turn of a guest that has run before; the guest must go on in the same microtask. */
@@ -161,16 +163,25 @@ export class Share {
   }
 
   get nextDeadlineMs(): number {
-    return this.parked.reduce((least, { deadlineMs }) => Math.min(least, deadlineMs), Infinity);
+    let least = Infinity;
+    for (const { deadlineMs } of this.parked) least = Math.min(least, deadlineMs);
+    for (const { deadlineMs } of this.#starts) least = Math.min(least, deadlineMs);
+    return least;
   }
 
-  /** Who is over time; else those that begin and those that have run in turn, as one that begins may soon have ended. */
-  take(nowMs: number): Job {
-    const overdue = this.parked.findIndex(({ deadlineMs }) => deadlineMs <= nowMs);
-    if (overdue >= 0) return (this.parked.splice(overdue, 1)[0] as Parked).job;
+  /** Those that begin and those that have run, in turn: one that begins may soon have ended. */
+  take(): Job {
     const begins = this.#starts.length > 0 && (this.parked.length === 0 || !this.#startedLast);
     this.#startedLast = begins;
-    return begins ? (this.#starts.shift() as Job) : (this.parked.shift() as Parked).job;
+    return ((begins ? this.#starts : this.parked).shift() as Waiting).job;
+  }
+
+  takeOverdue(nowMs: number): Job | undefined {
+    for (const waiting of [this.parked, this.#starts]) {
+      const at = waiting.findIndex(({ deadlineMs }) => deadlineMs <= nowMs);
+      if (at >= 0) return waiting.splice(at, 1)[0]?.job;
+    }
+    return undefined;
   }
 }
 

@@ -15,9 +15,10 @@ import { Stop } from "./stops.ts";
 import type { BaseImage } from "./image.ts";
 import type { FetchPort } from "./fetch-table.ts";
 import type { Instance } from "./instance.ts";
+import type { CallTimes } from "./call-times.ts";
 import type { Share } from "./run-queue.ts";
 
-export interface SandboxCall {
+export interface SandboxCall extends CallTimes {
   /** How to enter the guest, with the values that its prelude expects there. */
   readonly op: GuestOp;
   readonly values: readonly DeliveryValue[];
@@ -26,8 +27,6 @@ export interface SandboxCall {
   /** Its function's part of the thread. */
   readonly share: Share;
   readonly timeoutMs: number;
-  /** What is left of it. */
-  readonly leftMs: number;
   readonly cpuMs: number | undefined;
   readonly maxOutputBytes: number;
   readonly maxLogBytes: number;
@@ -60,7 +59,6 @@ export class Sandbox {
 
   /** Runs one call to its end. The sandbox must be laid. Never throws for what a guest does. */
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
-    const startedMs = performance.now();
     this.laid = undefined;
     const turn = new TurnRunner(this.instance, this.#base, call.share, call);
     const log = new LogBuffer(call.maxLogBytes, Date.now);
@@ -69,7 +67,7 @@ export class Sandbox {
     return {
       outcome,
       meter: {
-        wallUs: Math.round((performance.now() - startedMs) * 1_000),
+        wallUs: Math.round((performance.now() - call.receivedMs) * 1_000),
         cpuUs: turn.cpu.usedUs,
         peakMemoryBytes: heapEnd(this.instance, this.#base.layout),
         memoryLimitBytes: this.instance.memoryLimitBytes,

@@ -7,15 +7,15 @@ import { CpuClock } from "./cpu-clock.ts";
 import type { BaseImage } from "./image.ts";
 import type { Instance, InstanceHooks } from "./instance.ts";
 import { newValue } from "./marshal.ts";
+import type { CallTimes } from "./call-times.ts";
 import type { Share } from "./run-queue.ts";
 import { CpuSpent, DeadlineReached } from "./stops.ts";
 
 /** Promise jobs between two looks at whether the call is over. */
 const jobsPerEntry = 64;
 
-export interface TurnBudget {
+export interface TurnBudget extends Pick<CallTimes, "deadlineMs"> {
   readonly timeoutMs: number;
-  readonly leftMs: number;
   readonly cpuMs: number | undefined;
   readonly onPause: () => void;
 }
@@ -39,7 +39,6 @@ export class TurnRunner implements InstanceHooks {
   readonly #base: Pick<BaseImage, "context" | "runtime" | "dispatch">;
   readonly #share: Share;
   readonly #budget: TurnBudget;
-  readonly #deadline: number;
   #handler: HostCallHandler | undefined;
   #sliceEnd = 0;
   readonly #startedMs = performance.now();
@@ -51,7 +50,6 @@ export class TurnRunner implements InstanceHooks {
     this.#base = base;
     this.#share = share;
     this.#budget = budget;
-    this.#deadline = performance.now() + budget.leftMs;
   }
 
   set handler(handler: HostCallHandler) {
@@ -59,7 +57,7 @@ export class TurnRunner implements InstanceHooks {
   }
 
   get leftMs(): number {
-    return this.#deadline - performance.now();
+    return this.#budget.deadlineMs - performance.now();
   }
 
   /** Runs one delivery and its promise jobs, until none is left or `over` says so. */
@@ -106,7 +104,7 @@ export class TurnRunner implements InstanceHooks {
 
   /** Resolves when the thread is this guest's again. @throws {Stop} when its time is over by then */
   async myTurn(): Promise<void> {
-    await this.#share.turn(this.#deadline);
+    await this.#share.turn(this.#budget.deadlineMs);
     this.#checkBudget();
   }
 
@@ -161,7 +159,7 @@ export class TurnRunner implements InstanceHooks {
   };
 
   #checkBudget(): void {
-    if (performance.now() >= this.#deadline) throw new DeadlineReached(this.#budget.timeoutMs);
+    if (performance.now() >= this.#budget.deadlineMs) throw new DeadlineReached(this.#budget.timeoutMs);
     const { cpuMs } = this.#budget;
     if (cpuMs !== undefined && this.cpu.usedUs >= cpuMs * 1_000) throw new CpuSpent(cpuMs);
   }

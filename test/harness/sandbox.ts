@@ -13,6 +13,7 @@ import { decodeBaseImage, decodeFunctionImage, type BaseImage } from "../../src/
 import { Instance } from "../../src/sandbox/instance.ts";
 import { loadFunction } from "../../src/sandbox/load.ts";
 import { planRestore, type RestorePlan } from "../../src/sandbox/restore.ts";
+import { timesOf } from "../../src/sandbox/call-times.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
 import { Sandbox } from "../../src/sandbox/sandbox.ts";
 
@@ -58,7 +59,7 @@ export function runCall(sandbox: Sandbox, event: unknown, timeoutMs = 5_000): Pr
     timers: [],
     share: new RunQueue(1).newShare(1),
     timeoutMs,
-    leftMs: timeoutMs,
+    ...timesOf(timeoutMs),
     cpuMs: undefined,
     maxOutputBytes: 6_000_000,
     maxLogBytes: 65_536,

@@ -80,7 +80,7 @@ test("a share's own guests: one that begins and one that has run, in turn", asyn
       share.start(async () => {
         order.push(name);
         resolve();
-      }),
+      }, Infinity),
     );
   const goOn = (name: string): Promise<void> => share.turn(Infinity).then(() => void order.push(name));
   await Promise.all([goOn("a"), goOn("b"), begin("1"), begin("2"), begin("3")]);
@@ -99,7 +99,7 @@ test("calls begin one after the other, in their order", async () => {
           await Promise.resolve();
           events.push(`ends ${n}`);
           resolve();
-        }),
+        }, Infinity),
       ),
   );
   await Promise.all(done);
@@ -116,7 +116,7 @@ test("says what is about to leave the thread before another has it for a slice",
     share.start(async () => {
       while (performance.now() < end);
       resolve();
-    }),
+    }, Infinity),
   );
   await share.turn(Infinity);
   expect(flushed).toBeGreaterThan(0);
