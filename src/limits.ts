@@ -79,12 +79,16 @@ export const limits = {
   stallMs: 40,
   /** And after this long it counts as stuck: a busy event loop or a full machine is not a reason to end it. */
   stuckMs: 150,
+  /** And after this long it is ended, whether or not a call in it is past its deadline. */
+  hungMs: 2_000,
   cellStartMs: 10_000,
   /** A tenant's own cell ends when it has not been called for so long. */
   tenantIdleMs: 60_000,
   /** Cells of that kind: each is some 60 MiB of memory, most of it shared. */
   tenantPoolsMaxCount: 64,
   drainMs: 4_000,
+  /** Functions of which a new cell is told at its start, as others run them. */
+  cellRememberedFunctions: 32,
   /** Images that a cell keeps in its heap. */
   cellImagesBytes: 256 * MiB,
   /** Ready or used sandboxes that a cell keeps; each is about 2 MiB resident. */

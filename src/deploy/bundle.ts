@@ -46,7 +46,23 @@ async function layFiles(root: string, files: ReadonlyMap<string, Uint8Array>): P
 
 async function layFile(target: string, content: Uint8Array): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, content, { flag: "wx" });
+  await writeFile(target, withoutForeignMap(target, content), { flag: "wx" });
+}
+
+const mapComment = /[#@]\s*sourceMappingURL=(?!data:)/;
+
+/** Of these the bundler reads such comments. */
+const mappedFile = /\.([cm]?[jt]sx?|css)$/i;
+
+/**
+ * The bundler follows a comment that names a file's source map to any file of this machine, and puts what it cannot read
+ * into its message. It follows the last one there is: here one to a file beside it, which is not there or is the
+ * upload's own. Maps within the file are read.
+ */
+function withoutForeignMap(path: string, content: Uint8Array): Uint8Array {
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  if (!mappedFile.test(path) || !mapComment.test(text.toString("latin1"))) return content;
+  return Buffer.concat([text, Buffer.from("\n/*# sourceMappingURL=none */\n")]);
 }
 
 async function runEsbuild(root: string, entry: string): Promise<Bundle> {

@@ -29,9 +29,14 @@ export interface PoolCall {
   readonly firstSentMs?: number;
 }
 
+/** A function as cells are told of it, ahead of a call or without one. */
+export type Announced = Pick<PoolCall, "fn" | "load">;
+
 /** A function that this cell was, or is being, told of. */
 interface Told {
   readonly fn: number;
+  readonly announced: Announced;
+  usedMs: number;
   /** Undefined when it is done. */
   telling: Promise<void> | undefined;
 }
@@ -60,6 +65,8 @@ export class CellHandle {
   readonly #owner: CellOwner;
   readonly #calls = new CallTable<InFlight>();
   readonly #functions = new WeakMap<PoolFunction, Told>();
+  /** Some of them, for a cell that takes over. */
+  readonly #told: Told[] = [];
   #lastFn = 0;
   readonly #fetches = new Map<number, AbortController>();
   #loadUs = 0;
@@ -106,13 +113,19 @@ export class CellHandle {
   }
 
   /** Tells the cell of a function before anyone calls it, so that its first call finds all there. */
-  announce(call: Pick<PoolCall, "fn" | "load">): void {
+  announce(call: Announced): void {
     // A failure shows again, with a call to answer, when the function is first called.
     this.#tell(call).telling?.catch(() => {});
   }
 
+  /** The functions that it ran last, of those that it knows, the last first. */
+  get lastUsed(): readonly Announced[] {
+    return this.#told.toSorted((one, other) => other.usedMs - one.usedMs).map(({ announced }) => announced);
+  }
+
   run(call: PoolCall, cost: CallCost): Promise<CallResult> {
     const told = this.#tell(call);
+    told.usedMs = performance.now();
     return told.telling === undefined ? this.#send(call, told.fn, cost) : this.#sendAfter(told.telling, call, told.fn, cost);
   }
 
@@ -150,11 +163,12 @@ export class CellHandle {
   }
 
   /** Every function is told once, ahead of its first call; calls at the same time wait for the same read of its image. */
-  #tell({ fn, load }: Pick<PoolCall, "fn" | "load">): Told {
+  #tell({ fn, load }: Announced): Told {
     const known = this.#functions.get(fn);
     if (known !== undefined) return known;
-    const told: Told = { fn: ++this.#lastFn, telling: undefined };
+    const told: Told = { fn: ++this.#lastFn, announced: { fn, load }, usedMs: 0, telling: undefined };
     this.#functions.set(fn, told);
+    this.#remember(told);
     told.telling = load().then(
       (blobs) => {
         told.telling = undefined;
@@ -166,6 +180,13 @@ export class CellHandle {
       },
     );
     return told;
+  }
+
+  #remember(told: Told): void {
+    this.#told.push(told);
+    if (this.#told.length <= limits.cellRememberedFunctions) return;
+    const least = this.#told.reduce((one, other) => (other.usedMs < one.usedMs ? other : one));
+    this.#told.splice(this.#told.indexOf(least), 1);
   }
 
   #receive(frame: FromCell): void {
@@ -230,15 +251,17 @@ export class CellHandle {
   /** Pings a cell that has work, and gives up one that holds a call past its deadline. Called every `pingIntervalMs`. */
   watch(nowMs: number): void {
     if (this.#calls.size === 0) return;
-    if (this.#holdsOverdue(nowMs)) return this.#giveUp();
+    if (this.#isLost(nowMs)) return this.#giveUp();
     if (this.#liveness.isPinged) return;
     this.#liveness.pinged(nowMs);
     this.#link.send({ type: "ping" });
   }
 
-  /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else. */
-  #holdsOverdue(nowMs: number): boolean {
-    const isStuck = this.#liveness.isStuck(nowMs);
+  /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else; or it is stuck for long. */
+  #isLost(nowMs: number): boolean {
+    const silentMs = this.#liveness.silentMs(nowMs);
+    if (silentMs > limits.hungMs) return true;
+    const isStuck = silentMs > limits.stuckMs;
     const isIdle = nowMs - this.#lastResultMs > limits.killHardMs;
     if (!isStuck && !isIdle) return false;
     const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
@@ -250,7 +273,7 @@ export class CellHandle {
   #giveUp(): void {
     this.#link.end();
     setTimeout(() => this.#link.kill(), limits.killAfterMs).unref();
-    this.#end("it was silent past a call's deadline");
+    this.#end("it was silent for too long");
   }
 
   kill(): void {

@@ -36,11 +36,11 @@ export class Liveness {
     return this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stallMs;
   }
 
-  /** Silent for so long that it will not come back, what it only waited for a CPU not counted. */
-  isStuck(nowMs: number): boolean {
-    if (this.#pingedMs === undefined || !this.isStalled(nowMs)) return false;
+  /** How long it has been silent, what it only waited for a CPU not counted; 0 while it is not stalled. */
+  silentMs(nowMs: number): number {
+    if (this.#pingedMs === undefined || !this.isStalled(nowMs)) return 0;
     const delayMs = this.#runDelayMs();
     this.#delayedMs ??= delayMs;
-    return nowMs - this.#pingedMs - (delayMs - this.#delayedMs) > limits.stuckMs;
+    return nowMs - this.#pingedMs - (delayMs - this.#delayedMs);
   }
 }

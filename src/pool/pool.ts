@@ -7,7 +7,7 @@ import type { CallResult } from "../outcome.ts";
 import type { InitFrame } from "../cell/protocol.ts";
 import type { SpawnCell } from "./cell-link.ts";
 import { CallCost } from "./call-cost.ts";
-import { CellHandle, type InFlight, type PoolCall, type PoolFunction } from "./cell-handle.ts";
+import { CellHandle, type Announced, type InFlight, type PoolCall, type PoolFunction } from "./cell-handle.ts";
 import { lost, timedOut } from "./lost-calls.ts";
 import { place, unknownCostUs } from "./placement.ts";
 
@@ -35,7 +35,7 @@ export interface CallPool {
   readonly state: PoolState;
   run(call: PoolCall): Promise<CallResult>;
   /** Tells the cells of a new function. */
-  announce(call: Pick<PoolCall, "fn" | "load">): void;
+  announce(call: Announced): void;
   close(): void;
 }
 
@@ -105,7 +105,7 @@ export class Pool implements CallPool {
     return cost;
   }
 
-  announce(call: Pick<PoolCall, "fn" | "load">): void {
+  announce(call: Announced): void {
     for (const cell of this.#ready) cell.announce(call);
   }
 
@@ -152,6 +152,8 @@ export class Pool implements CallPool {
   #onReady(cell: CellHandle): void {
     this.#starting.delete(cell);
     this.#failedStarts = 0;
+    // What runs now is what it will have to run: told ahead, its first call finds all there.
+    for (const announced of this.#ready[0]?.lastUsed ?? []) cell.announce(announced);
     this.#ready.push(cell);
     this.#wakeAll();
   }

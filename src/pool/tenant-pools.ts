@@ -4,7 +4,7 @@
  */
 import { limits } from "../limits.ts";
 import type { CallResult } from "../outcome.ts";
-import type { PoolCall } from "./cell-handle.ts";
+import type { Announced, PoolCall } from "./cell-handle.ts";
 import { Pool, type CallPool, type PoolOptions, type PoolState } from "./pool.ts";
 
 interface Owned {
@@ -37,7 +37,7 @@ export class TenantPools implements CallPool {
   }
 
   /** A tenant without a cell gets none for a deploy: its first call does. */
-  announce(call: Pick<PoolCall, "fn" | "load">): void {
+  announce(call: Announced): void {
     this.#owned.get(call.fn.tenant)?.pool.announce(call);
   }
 
