@@ -70,8 +70,9 @@ export const limits = {
 
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
   killGraceMs: 35,
-  /** A cell that was told to end and did not is killed after this. */
-  killAfterMs: 200,
+  /** A cell that is given up is told to end after this, when its calls have been answered; and killed after that, if it did not. */
+  endAfterMs: 100,
+  killAfterMs: 250,
   /** A cell that answers pings but not the call is given this long. */
   killHardMs: 1_000,
   pingIntervalMs: 20,

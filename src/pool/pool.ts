@@ -46,6 +46,8 @@ export class Pool implements CallPool {
   readonly #waiting: (() => void)[] = [];
   readonly #watch: NodeJS.Timeout;
   readonly #retired = new WeakSet<CellHandle>();
+  /** Given up, and perhaps not gone yet. */
+  readonly #ending = new Set<CellHandle>();
   readonly #costs = new WeakMap<PoolFunction, CallCost>();
   #watchedMs = performance.now();
   #lost = 0;
@@ -163,6 +165,8 @@ export class Pool implements CallPool {
     const index = this.#ready.indexOf(cell);
     if (index >= 0) this.#ready.splice(index, 1);
     if (this.#closed || this.#retired.has(cell)) return;
+    this.#ending.add(cell);
+    setTimeout(() => this.#ending.delete(cell), 2 * limits.killAfterMs).unref();
     this.#lost += 1;
     this.#options.log(`cell ${cell.name} is gone: ${reason}`);
     // A cell that cannot start at all must not be started in a tight loop.
@@ -198,6 +202,6 @@ export class Pool implements CallPool {
   close(): void {
     this.#closed = true;
     clearInterval(this.#watch);
-    for (const cell of [...this.#ready, ...this.#starting]) cell.kill();
+    for (const cell of [...this.#ready, ...this.#starting, ...this.#ending]) cell.kill();
   }
 }
