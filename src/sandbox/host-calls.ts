@@ -57,10 +57,17 @@ export class HostCalls {
     this.#wake?.();
   }
 
-  /** The next thing to hand to the guest, or undefined when the time is over first. */
+  /** The next thing to hand to the guest, if it is there. */
+  takeDelivery(): Delivery | undefined {
+    for (let next = this.#deliveries.shift(); next !== undefined; next = this.#deliveries.shift())
+      if (next.op !== GuestOp.timer || this.timers.take(next.values[0] as number)) return next;
+    return undefined;
+  }
+
+  /** The same, or undefined when the time is over first. */
   async nextDelivery(timeoutMs: number): Promise<Delivery | undefined> {
     if (this.#deliveries.length === 0) await this.#awaitDelivery(timeoutMs);
-    return this.#deliveries.shift();
+    return this.takeDelivery();
   }
 
   async #awaitDelivery(timeoutMs: number): Promise<void> {
@@ -89,7 +96,10 @@ export class HostCalls {
     if (op === HostOp.log && this.#log.isFull) return this.#log.drop();
     if (op !== HostOp.log && ++this.#count > limits.hostCallsMaxCount) throw new HostCallFlood();
     if (op === HostOp.resolve) return this.#resolve(context, argv);
-    return this.#answer(context, op as HostOp, readArguments(this.#instance, context, argv, signature));
+    const { values, free } = readArguments(this.#instance, context, argv, signature);
+    const answer = this.#answer(context, op as HostOp, values);
+    free();
+    return answer;
   }
 
   #answer(context: number, op: HostOp, values: HostValue[]): number {

@@ -23,14 +23,26 @@ export class GuestMemoryFull extends Error {
 
 const utf8 = new TextEncoder();
 
-/** Reads the arguments behind the operation's number, which is the first. */
-export function readArguments(instance: Instance, context: number, argv: number, signature: string): HostValue[] {
+/** A host call's arguments. The engine lends the text of a string and copies bytes: both are given back with `free`. */
+export interface Arguments {
+  readonly values: HostValue[];
+  readonly free: () => void;
+}
+
+/** Reads the arguments behind the operation's number, which is the first. Bytes are there until they are freed. */
+export function readArguments(instance: Instance, context: number, argv: number, signature: string): Arguments {
   const values: HostValue[] = [];
+  const copies: number[] = [];
   for (let index = 0; index < signature.length; index++) {
     const pointer = argumentAt(instance, argv, index + 1);
-    values.push(readValue(instance, context, pointer, signature.charAt(index)));
+    const value = readValue(instance, context, pointer, signature.charAt(index));
+    values.push(value);
+    if (value instanceof Uint8Array && value.length > 0) copies.push(value.byteOffset);
   }
-  return values;
+  const free = (): void => {
+    for (const copy of copies) instance.module._free(copy);
+  };
+  return { values, free };
 }
 
 export function readNumber(instance: Instance, context: number, argv: number, index: number): number {
@@ -50,10 +62,12 @@ function readValue(instance: Instance, context: number, pointer: number, letter:
 /** Reads a string value; one with lone surrogates arrives with U+FFFD in their place. */
 function readString(instance: Instance, context: number, pointer: number): string {
   const bytes = stringBytes(instance, context, pointer);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  instance.ffi.QTS_FreeCString(context as never, bytes.byteOffset as never);
+  return text;
 }
 
-/** A string value's UTF-8 in guest memory, up to its NUL. @throws {GuestMemoryFull} */
+/** A string value's UTF-8 in guest memory, up to its NUL, lent by the engine. @throws {GuestMemoryFull} */
 export function stringBytes(instance: Instance, context: number, pointer: number): Uint8Array {
   const start = instance.ffi.QTS_GetString(context as never, pointer as never) as unknown as number;
   const { bytes } = instance;

@@ -12,6 +12,7 @@ import { isReusable, restore, type RestorePlan } from "./restore.ts";
 import { writeSeed } from "./seed.ts";
 import { DispatchFailed, TurnRunner } from "./turn.ts";
 import { Stop } from "./stops.ts";
+import type { Delivery } from "./border-values.ts";
 import type { BaseImage } from "./image.ts";
 import type { FetchPort } from "./fetch-table.ts";
 import type { Instance } from "./instance.ts";
@@ -99,14 +100,22 @@ export class Sandbox {
     for (const [id, delayMs] of call.timers) calls.timers.set(id, delayMs);
     await turn.run({ op: call.op, values: call.values }, over);
     while (calls.outcome === undefined) {
-      if (!calls.isWaiting) return neverSettles;
-      call.onPause();
-      const delivery = await calls.nextDelivery(turn.leftMs);
+      const ready = calls.takeDelivery();
+      if (ready === undefined && !calls.isWaiting) return neverSettles;
+      const delivery = ready ?? (await this.#awaitDelivery(turn, calls, call));
       if (delivery === undefined) return this.#outOfTime(call);
-      await turn.myTurn();
+      await turn.goOn();
       await turn.run(delivery, over);
     }
     return calls.outcome;
+  }
+
+  /** Lets go of the thread until there is something for the guest, and it is its turn; undefined when its time is over first. */
+  async #awaitDelivery(turn: TurnRunner, calls: HostCalls, call: SandboxCall): Promise<Delivery | undefined> {
+    call.onPause();
+    const delivery = await calls.nextDelivery(turn.leftMs);
+    if (delivery !== undefined) await turn.resume();
+    return delivery;
   }
 
   #outOfTime(call: SandboxCall): CallOutcome {

@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import { GuestException } from "./border-values.ts";
 
 export class TimerTable {
-  readonly #timers = new Map<number, { handle: NodeJS.Timeout | undefined; delayMs: number }>();
+  readonly #timers = new Map<number, { handle: NodeJS.Timeout; delayMs: number }>();
   readonly #due: (id: number) => void;
 
   constructor(due: (id: number) => void) {
@@ -20,11 +20,14 @@ export class TimerTable {
     }
     this.clear(id);
     const delay = Math.min(Math.max(1, Math.trunc(delayMs) || 1), limits.timerMaxDelayMs);
-    const handle = setTimeout(() => {
-      this.#timers.delete(id);
-      this.#due(id);
-    }, delay);
+    // It counts, and can be cleared, until the guest has been told.
+    const handle = setTimeout(() => this.#due(id), delay);
     this.#timers.set(id, { handle, delayMs: delay });
+  }
+
+  /** The guest is told that it is due. False when it has cleared it meanwhile. */
+  take(id: number): boolean {
+    return this.#timers.delete(id);
   }
 
   clear(id: number): void {

@@ -40,7 +40,7 @@ export class TurnRunner implements InstanceHooks {
   readonly #share: Share;
   readonly #budget: TurnBudget;
   #handler: HostCallHandler | undefined;
-  #sliceEnd = 0;
+  #sliceEnd: number;
   readonly #startedMs = performance.now();
   #turnTime = Date.now();
   #turnStartedMs = this.#startedMs;
@@ -50,6 +50,7 @@ export class TurnRunner implements InstanceHooks {
     this.#base = base;
     this.#share = share;
     this.#budget = budget;
+    this.#sliceEnd = performance.now() + share.sliceMs * firstSlice;
   }
 
   set handler(handler: HostCallHandler) {
@@ -72,17 +73,16 @@ export class TurnRunner implements InstanceHooks {
     let contextOut = 0;
     while (!over() && ffi.QTS_IsJobPending(this.#base.runtime as never) !== 0) {
       this.#checkBudget();
-      if (performance.now() >= this.#sliceEnd) await this.#park();
+      await this.goOn();
       contextOut ||= module._malloc(4);
       await this.#enter(() => suspendable.executePendingJobs(this.#base.runtime, jobsPerEntry, contextOut));
     }
   }
 
-  /** Begins a turn: a new slice, and the clock moves once. @throws {Stop} what the interrupt threw */
+  /** Begins a turn: the clock moves once. @throws {Stop} what the interrupt threw */
   begin(call: () => Promise<number>): Promise<number> {
     this.#turnTime = Date.now();
     this.#turnStartedMs = performance.now();
-    this.#sliceEnd = this.#turnStartedMs + this.#share.sliceMs * firstSlice;
     return this.#enter(call);
   }
 
@@ -102,15 +102,25 @@ export class TurnRunner implements InstanceHooks {
     }
   }
 
-  /** Resolves when the thread is this guest's again. @throws {Stop} when its time is over by then */
-  async myTurn(): Promise<void> {
+  /** The guest has waited for something: resolves when the thread is its again. @throws {Stop} when its time is over by then */
+  async resume(): Promise<void> {
+    await this.#myTurn();
+    this.#sliceEnd = performance.now() + this.#share.sliceMs * firstSlice;
+  }
+
+  /** There is more for it to do at once: resolves when it may, in what is left of its slice or in the next one. */
+  async goOn(): Promise<void> {
+    if (performance.now() >= this.#sliceEnd) await this.#park();
+  }
+
+  async #myTurn(): Promise<void> {
     await this.#share.turn(this.#budget.deadlineMs);
     this.#checkBudget();
   }
 
   async #park(): Promise<void> {
     this.#budget.onPause();
-    await this.myTurn();
+    await this.#myTurn();
     this.#sliceEnd = performance.now() + this.#share.sliceMs;
   }
 
