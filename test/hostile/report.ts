@@ -43,12 +43,18 @@ export function latenessLine(when: string, lateMs: readonly number[]): string {
   return `lateness ${when}: ${lateMs.length} deadlines, p50 ${p50} ms, p99 ${p99} ms, worst ${most} ms`;
 }
 
+function latest({ worstMs }: Soaked): string {
+  const names = [...worstMs].toSorted(([, one], [, other]) => other - one).slice(0, 8);
+  return names.map(([name, ms]) => `${name} ${Math.round(ms)} ms`).join(", ");
+}
+
 export function soakLines(soaked: Soaked): string[] {
   const outcomes = [...soaked.outcomes].toSorted(([, a], [, b]) => b - a).map(([kind, times]) => `${kind} ${times}`);
   return [
     `hostile calls in a row: ${soaked.calls}: ${outcomes.join(", ")}`,
     `refused for want of room (429, 503): ${soaked.refusals}`,
     latenessLine("in the soak", soaked.lateMs),
+    `latest in the soak, with whatever ran beside: ${latest(soaked)}`,
     neighbourLine("in the soak", soaked.neighbourMs),
     `bytes over the cap in the soak: ${soaked.overBytes}`,
   ];

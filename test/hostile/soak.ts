@@ -30,6 +30,8 @@ export interface Soaked {
   /** Calls that the server refused for want of room (429, 503): not an outcome of the attack. */
   refusals: number;
   readonly lateMs: number[];
+  /** The worst lateness of each attack. */
+  readonly worstMs: Map<string, number>;
   overBytes: number;
   /** What was wrong, and how often. */
   readonly complaints: Map<string, number>;
@@ -44,6 +46,7 @@ export async function soak(attacks: readonly NamedAttack[], calls: number, clien
     outcomes: new Map(),
     refusals: 0,
     lateMs: [],
+    worstMs: new Map(),
     overBytes: 0,
     complaints: new Map(),
     neighbourMs: [],
@@ -75,7 +78,9 @@ async function inLanes(lanes: number, times: number, work: (n: number) => Promis
 function note(soaked: Soaked, one: Soaking, timed: Timed): void {
   const { reply } = timed;
   soaked.calls += 1;
-  soaked.lateMs.push(...latenessOf(timed, timeoutMs));
+  const late = latenessOf(timed, timeoutMs);
+  soaked.lateMs.push(...late);
+  soaked.worstMs.set(one.name, Math.max(soaked.worstMs.get(one.name) ?? 0, ...late));
   soaked.overBytes = Math.max(soaked.overBytes, bytesOverCap(reply) ?? 0);
   count(soaked.outcomes, kindOf(reply));
   if (reply.status === 429 || reply.status === 503) soaked.refusals += 1;
