@@ -17,8 +17,11 @@ export const stackFlags: readonly string[] = [
   `--wasm-stack-switching-stack-size=${limits.nativeStackBytes / 1024}`,
 ];
 
-/** A cell's own heap holds little for long: it is kept small rather than left to grow. */
-const heapFlags: readonly string[] = ["--heap-growing-percent=30", "--max-semi-space-size=8"];
+/**
+ * A cell's own heap holds little for long: it is kept small rather than left to grow. It is cleaned up by the cell's own
+ * thread: helpers would take the CPU of other cells and the front, whenever hostile guests use up sandbox after sandbox.
+ */
+const heapFlags: readonly string[] = ["--heap-growing-percent=30", "--max-semi-space-size=8", "--single-threaded-gc"];
 
 /**
  * Node's permission model for a cell: it may read the engine's own files and do nothing else that has a name there
