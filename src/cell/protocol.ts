@@ -69,9 +69,15 @@ const packr = new Packr({ useRecords: false });
 
 /** Calls and their plain results are most of the traffic: as lists they cost half of what they do as maps. */
 export function encodeFrame(frame: ToCell | FromCell): Buffer {
-  if (frame.type === "call") return packr.pack([frame.id, frame.fn, frame.body, frame.httpMeta, frame.contextJson, frame.leftMs]);
+  if (frame.type === "call") return packr.pack(callList(frame));
   if (frame.type === "result") return packr.pack([frame.id, frame.result.outcome, ...meterList(frame.result)]);
   return packr.pack(frame);
+}
+
+/** What is seldom there stands last, and costs nothing when it is not. */
+function callList({ id, fn, body, httpMeta, contextJson, leftMs }: CallFrame): unknown[] {
+  if (leftMs !== undefined) return [id, fn, body, contextJson, httpMeta, leftMs];
+  return httpMeta === undefined ? [id, fn, body, contextJson] : [id, fn, body, contextJson, httpMeta];
 }
 
 function meterList({ meter, logs, droppedLines }: CallResult): unknown[] {
@@ -85,9 +91,9 @@ export class FrameError extends Error {
 
 /** Frames from the front are ours: decoded, not checked. */
 export function decodeToCell(bytes: Uint8Array): ToCell {
-  const frame = packr.unpack(bytes) as ToCell | [number, number, Uint8Array, string | undefined, string, number | undefined];
+  const frame = packr.unpack(bytes) as ToCell | [number, number, Uint8Array, string, string?, number?];
   if (!Array.isArray(frame)) return frame;
-  const [id, fn, body, httpMeta, contextJson, leftMs] = frame;
+  const [id, fn, body, contextJson, httpMeta, leftMs] = frame;
   return { type: "call", id, fn, body, httpMeta, contextJson, leftMs };
 }
 

@@ -125,11 +125,10 @@ export class CellHandle {
 
   run(call: PoolCall, cost: CallCost): Promise<CallResult> {
     const told = this.#tell(call);
-    told.usedMs = performance.now();
-    return told.telling === undefined ? this.#send(call, told.fn, cost) : this.#sendAfter(told.telling, call, told.fn, cost);
+    return told.telling === undefined ? this.#send(call, told, cost) : this.#sendAfter(told.telling, call, told, cost);
   }
 
-  async #sendAfter(telling: Promise<void>, call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
+  async #sendAfter(telling: Promise<void>, call: PoolCall, told: Told, cost: CallCost): Promise<CallResult> {
     const expectedUs = cost.us;
     this.#waiting += 1;
     this.#loadUs += expectedUs;
@@ -139,7 +138,7 @@ export class CellHandle {
       this.#waiting -= 1;
       this.#loadUs -= expectedUs;
     }
-    return this.#isGone ? this.#orphan(call, cost) : this.#send(call, fn, cost);
+    return this.#isGone ? this.#orphan(call, cost) : this.#send(call, told, cost);
   }
 
   /** A call that this cell never had. */
@@ -148,17 +147,18 @@ export class CellHandle {
     return new Promise((resolve) => this.#owner.orphaned({ ...entry, resolve }));
   }
 
-  #send(call: PoolCall, fn: number, cost: CallCost): Promise<CallResult> {
+  #send(call: PoolCall, told: Told, cost: CallCost): Promise<CallResult> {
     return new Promise((resolve) => {
       const expectedUs = cost.us;
       const nowMs = performance.now();
+      told.usedMs = nowMs;
       const sentMs = call.firstSentMs ?? nowMs;
       const id = this.#calls.add({ call, sentMs, cost, expectedUs, hasEffects: false, resolve });
       this.#loadUs += expectedUs;
       if (isLong(expectedUs)) this.#longCalls += 1;
       const { body, httpMeta, contextJson } = call.frame;
       const leftMs = call.firstSentMs === undefined ? undefined : Math.max(0, call.fn.timeoutMs - (nowMs - sentMs));
-      this.#link.send({ type: "call", id, fn, body, httpMeta, contextJson, leftMs });
+      this.#link.send({ type: "call", id, fn: told.fn, body, httpMeta, contextJson, leftMs });
     });
   }
 

@@ -58,29 +58,30 @@ export class RunQueue {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    let turnEnd = performance.now() + this.sliceMs;
-    for (let share = this.#next(); share !== undefined; share = this.#next()) {
-      const startedMs = performance.now();
-      await this.#take(share)();
-      const nowMs = performance.now();
+    let nowMs = performance.now();
+    let turnEnd = nowMs + this.sliceMs;
+    for (let share = this.#next(nowMs); share !== undefined; share = this.#next(nowMs)) {
+      const startedMs = nowMs;
+      await this.#take(share, nowMs)();
+      nowMs = performance.now();
       share.charge((nowMs - startedMs) * 1_000);
       if (nowMs < turnEnd) continue;
       this.#letGo();
       await immediate();
-      turnEnd = performance.now() + this.sliceMs;
+      nowMs = performance.now();
+      turnEnd = nowMs + this.sliceMs;
     }
     this.#isRunning = false;
   }
 
-  #next(): Share | undefined {
+  #next(nowMs: number): Share | undefined {
     const first = this.#first();
     if (first === undefined) return undefined;
     this.#floorUs = Math.max(this.#floorUs, first.virtualUs);
-    return performance.now() < this.#nextDeadlineMs ? first : (this.#overdue() ?? first);
+    return nowMs < this.#nextDeadlineMs ? first : (this.#overdue(nowMs) ?? first);
   }
 
-  #take(share: Share): Job {
-    const nowMs = performance.now();
+  #take(share: Share, nowMs: number): Job {
     // Looked for only when there is one: a flood of calls makes the lists long.
     const job = (nowMs < this.#nextDeadlineMs ? undefined : share.takeOverdue(nowMs)) ?? share.take();
     if (share.isEmpty) {
@@ -97,8 +98,7 @@ export class RunQueue {
   }
 
   /** A share with a guest that is over time. */
-  #overdue(): Share | undefined {
-    const nowMs = performance.now();
+  #overdue(nowMs: number): Share | undefined {
     this.#nextDeadlineMs = Infinity;
     let overdue: Share | undefined;
     for (const share of this.#waiting) {

@@ -50,7 +50,7 @@ export class TurnRunner implements InstanceHooks {
     this.#base = base;
     this.#share = share;
     this.#budget = budget;
-    this.#sliceEnd = performance.now() + share.sliceMs * firstSlice;
+    this.#sliceEnd = this.#startedMs + share.sliceMs * firstSlice;
   }
 
   set handler(handler: HostCallHandler) {
