@@ -37,6 +37,8 @@ export class Instance {
   readonly memory: WebAssembly.Memory;
   readonly memoryLimitBytes: number;
   hooks: InstanceHooks | undefined;
+  /** Whether nothing was ever laid or run in it: its heap is zero, as WebAssembly makes it. */
+  isFresh = true;
   readonly module: EngineModule;
   readonly ffi: QuickJSFFI;
   readonly suspendable: SuspendableExports;

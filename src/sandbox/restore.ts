@@ -59,7 +59,9 @@ export function restore(instance: Instance, plan: RestorePlan): void {
   if (instance.bytes.length < plan.heapEnd && !instance.growTo(plan.heapEnd))
     throw new RangeError("the image does not fit into the memory's cap");
   const { bytes } = instance;
-  for (const [start, end] of plan.gaps) bytes.fill(0, start, end);
+  // To write zeros over the zeros of a new memory would have the system provide every page of it.
+  for (const [start, end] of plan.gaps) if (!instance.isFresh || start < layout.stackBase) bytes.fill(0, start, end);
+  instance.isFresh = false;
   bytes.fill(0, instance.takeStackMark(), layout.stackBase);
   for (const run of plan.runs) bytes.set(run.bytes, run.offset);
   if (dirtyEnd > plan.heapEnd) bytes.fill(0, plan.heapEnd, dirtyEnd);
