@@ -122,7 +122,9 @@ export class Pool implements CallPool {
   /** Once, in another cell, with what is left of its time. */
   #runAgain({ call, sentMs, resolve }: InFlight): void {
     this.#rerun += 1;
-    void this.run({ ...call, firstSentMs: sentMs }).then(resolve);
+    // Nobody else hears of an image that cannot be read: unheard, it would end the front.
+    const failed = (error: unknown): void => resolve(lost(call, sentMs, `its image could not be read: ${String(error)}`));
+    void this.run({ ...call, firstSentMs: sentMs }).then(resolve, failed);
   }
 
   #whenReady(): Promise<void> {
