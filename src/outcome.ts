@@ -48,3 +48,8 @@ export interface CallResult {
 export function timeoutMessage(timeoutMs: number): string {
   return `Task timed out after ${(timeoutMs / 1_000).toFixed(2)} seconds`;
 }
+
+/** The end of a call whose wall time is over, by whoever notices. */
+export function timedOutOutcome(timeoutMs: number): CallOutcome {
+  return { kind: "limit", limit: "timeout", message: timeoutMessage(timeoutMs) };
+}

@@ -5,7 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import { GuestOp } from "../../guest/border.ts";
 import { limits } from "../limits.ts";
-import { timeoutMessage, type CallOutcome, type CallResult } from "../outcome.ts";
+import { timedOutOutcome, type CallOutcome, type CallResult } from "../outcome.ts";
 import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
@@ -89,7 +89,7 @@ export class Cell {
     const { shelf } = this.#opened;
     const { memoryMb, tenant, timeoutMs } = held.frame;
     if (performance.now() >= times.deadlineMs)
-      return this.#send({ type: "result", id: frame.id, result: unstarted(timedOut(timeoutMs), memoryMb, times.receivedMs) });
+      return this.#send({ type: "result", id: frame.id, result: unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs) });
     const taken = await shelf.take(held.plan, memoryMb, tenant).catch((error: unknown) => String(error));
     if (typeof taken === "string")
       return this.#send({ type: "result", id: frame.id, result: unstarted({ kind: "host-fault", message: taken }, memoryMb) });
@@ -143,11 +143,6 @@ function sandboxCall(
 function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {
   const { outcome } = result;
   return outcome.kind === "guest-error" ? { ...result, outcome: { ...outcome, trace: traces.rewrite(outcome.trace) } } : result;
-}
-
-/** The thread was others' for so long. */
-function timedOut(timeoutMs: number): CallOutcome {
-  return { kind: "limit", limit: "timeout", message: timeoutMessage(timeoutMs) };
 }
 
 function unstarted(outcome: CallOutcome, memoryMb: number, receivedMs: number = performance.now()): CallResult {

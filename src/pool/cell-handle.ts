@@ -103,10 +103,6 @@ export class CellHandle {
     return this.#longCalls > 0 || this.#parked > 0;
   }
 
-  get isGone(): boolean {
-    return this.#isGone;
-  }
-
   /** Silent for so long that new calls should go elsewhere. */
   isStalled(nowMs: number): boolean {
     return this.#liveness.isStalled(nowMs);

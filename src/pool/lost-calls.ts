@@ -3,7 +3,7 @@
  * the cause; if there is none, any function may be, unless there is only one. Calls of others that had no effect are run
  * again, once: a call that loses a second cell may be what ends them.
  */
-import { timeoutMessage, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
+import { timedOutOutcome, type CallOutcome, type CallResult, type LostOutcome } from "../outcome.ts";
 import type { InFlight, PoolCall } from "./cell-handle.ts";
 
 export interface LostCalls {
@@ -34,7 +34,7 @@ function causesAmong(entries: readonly InFlight[], nowMs: number): ReadonlySet<I
 
 /** The front says it, as the cell could not. */
 export function timedOut(call: PoolCall, sentMs: number): CallResult {
-  return unanswered(call, sentMs, { kind: "limit", limit: "timeout", message: timeoutMessage(call.fn.timeoutMs) });
+  return unanswered(call, sentMs, timedOutOutcome(call.fn.timeoutMs));
 }
 
 export function lost(call: PoolCall, sentMs: number, reason: string): CallResult {

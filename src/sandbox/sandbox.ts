@@ -3,7 +3,7 @@
  * The cell keeps ready ones; nobody else runs a guest. See `turn.ts` for how guest code is entered.
  */
 import { GuestOp } from "../../guest/border.ts";
-import { timeoutMessage, type CallOutcome, type CallResult, type LogLine, type StartKind } from "../outcome.ts";
+import { timedOutOutcome, type CallOutcome, type CallResult, type LogLine, type StartKind } from "../outcome.ts";
 import { BorderError, GuestMemoryFull, type DeliveryValue } from "./marshal.ts";
 import { HostCalls } from "./host-calls.ts";
 import { heapEnd } from "./layout.ts";
@@ -120,7 +120,7 @@ export class Sandbox {
 
   #outOfTime(call: SandboxCall): CallOutcome {
     this.#sound = false;
-    return { kind: "limit", limit: "timeout", message: timeoutMessage(call.timeoutMs) };
+    return timedOutOutcome(call.timeoutMs);
   }
 
   /** No two restores of an image draw the same randomness. */
