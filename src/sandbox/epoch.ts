@@ -60,4 +60,16 @@ export class Epoch {
   clear(): void {
     this.#words[epochWord.due] = 0;
   }
+
+  /** The guest that runs is to ask at its next look. */
+  hurry(): void {
+    this.#words[epochWord.due] = 1;
+  }
+
+  /** Whether the guest that ran was refused memory since this was last asked. */
+  takeRefused(): boolean {
+    const wasRefused = this.#words[epochWord.refused] === 1;
+    this.#words[epochWord.refused] = 0;
+    return wasRefused;
+  }
 }

@@ -57,13 +57,14 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
   const instance = await Instance.create(engine, module.memoryMb);
   restore(instance, planRestore(base, undefined));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
-  const turn = new TurnRunner(instance, base, new RunQueue(limits.sliceMs).newShare(1), {
+  const turn = new TurnRunner(instance, base, {
+    share: new RunQueue(limits.sliceMs).newShare(1),
     timeoutMs: limits.loadTimeoutMs,
     deadlineMs: performance.now() + limits.loadTimeoutMs,
     cpuMs: undefined,
     onPause: () => {},
   });
-  const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch, turn);
+  const calls = new HostCalls(instance, log, { maxOutputBytes: 0 }, refuseFetch, turn.time);
   turn.handler = calls;
   instance.hooks = turn;
   try {
@@ -101,7 +102,7 @@ async function evaluateModule(
   instance.module._free(code);
   await turn.runJobs(over);
   while (calls.registration === undefined && calls.isWaiting) {
-    const delivery = await calls.nextDelivery(turn.leftMs);
+    const delivery = await calls.nextDelivery(turn.time.leftMs);
     if (delivery === undefined)
       throw new LoadError("load_failed", `Cannot load the module as its top-level await took over ${limits.loadTimeoutMs} ms`);
     await turn.run(delivery, over);

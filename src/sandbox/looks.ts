@@ -14,9 +14,10 @@ export const epochMemoryType: readonly number[] = [0x02, 0x03, 1, 1];
 
 /**
  * Words of the shared memory: a guest should yield; the guest that runs is able to, having no frame of the host on its
- * stack; a guest runs; the ticker sleeps. The guest sets the middle two when it goes on, as nobody else knows the moment.
+ * stack; a guest runs; the ticker sleeps; the guest that runs was refused memory. The guest sets `able` and `running` when it goes
+ * on, as nobody else knows the moment.
  */
-export const epochWord = { due: 0, able: 1, running: 2, asleep: 3 } as const;
+export const epochWord = { due: 0, able: 1, running: 2, asleep: 3, refused: 4 } as const;
 
 type Word = keyof typeof epochWord;
 
@@ -31,10 +32,13 @@ export function loadWord(memory: number, word: Word): number[] {
   return [opcode.i32Const, 0, opcode.i32Load, ...wordAt(memory, word)];
 }
 
+export function setWord(memory: number, word: Word): number[] {
+  return [opcode.i32Const, 0, opcode.i32Const, 1, opcode.i32Store, ...wordAt(memory, word)];
+}
+
 /** The guest goes on: it can yield again, and it runs. */
 export function goOn(memory: number): number[] {
-  const set = (word: Word): number[] => [opcode.i32Const, 0, opcode.i32Const, 1, opcode.i32Store, ...wordAt(memory, word)];
-  return [...set("able"), ...set("running")];
+  return [...setWord(memory, "able"), ...setWord(memory, "running")];
 }
 
 export function callOf(index: number): number[] {

@@ -61,15 +61,15 @@ export class Sandbox {
   /** Runs one call to its end. The sandbox must be laid. Never throws for what a guest does. */
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
     this.laid = undefined;
-    const turn = new TurnRunner(this.instance, this.#base, call.share, call);
+    const turn = new TurnRunner(this.instance, this.#base, call);
     const log = new LogBuffer(call.maxLogBytes, Date.now);
-    const calls = new HostCalls(this.instance, log, call, fetchPort, turn);
+    const calls = new HostCalls(this.instance, log, call, fetchPort, turn.time);
     const outcome = await this.#guarded(turn, calls, () => this.#conduct(turn, calls, call));
     return {
       outcome,
       meter: {
         wallUs: Math.round((performance.now() - call.receivedMs) * 1_000),
-        cpuUs: turn.cpu.usedUs,
+        cpuUs: turn.time.cpu.usedUs,
         peakMemoryBytes: heapEnd(this.instance, this.#base.layout),
         memoryLimitBytes: this.instance.memoryLimitBytes,
         start,
@@ -104,7 +104,7 @@ export class Sandbox {
       if (ready === undefined && !calls.isWaiting) return neverSettles;
       const delivery = ready ?? (await this.#awaitDelivery(turn, calls, call));
       if (delivery === undefined) return this.#outOfTime(call);
-      await turn.goOn();
+      await turn.time.goOn();
       await turn.run(delivery, over);
     }
     return calls.outcome;
@@ -113,8 +113,8 @@ export class Sandbox {
   /** Lets go of the thread until there is something for the guest, and it is its turn; undefined when its time is over first. */
   async #awaitDelivery(turn: TurnRunner, calls: HostCalls, call: SandboxCall): Promise<Delivery | undefined> {
     call.onPause();
-    const delivery = await calls.nextDelivery(turn.leftMs);
-    if (delivery !== undefined) await turn.resume();
+    const delivery = await calls.nextDelivery(turn.time.leftMs);
+    if (delivery !== undefined) await turn.time.resume();
     return delivery;
   }
 

@@ -13,11 +13,15 @@ export interface BodySurvey {
   readonly graph: CallGraph;
   /** By a body's place: the bytes of each of its loops, in order, or 0 for one that cannot be counted. Bodies without one that can are left out. */
   readonly countable: ReadonlyMap<number, readonly number[]>;
+  /** Whether some code changes a table or drops a segment: what no snapshot of memories and globals has. */
+  readonly changesTables: boolean;
 }
 
-interface ExceptionKinds {
-  legacy: boolean;
-  current: boolean;
+/** What was met anywhere. */
+interface Met {
+  legacyExceptions: boolean;
+  currentExceptions: boolean;
+  tableChanges: boolean;
 }
 
 export function surveyBodies(bodies: readonly Reader[], survey: Survey): BodySurvey {
@@ -31,19 +35,19 @@ export function surveyBodies(bodies: readonly Reader[], survey: Survey): BodySur
     graph.call(byReference);
     graph.endFunction(0);
   }
-  const exceptions: ExceptionKinds = { legacy: false, current: false };
+  const met: Met = { legacyExceptions: false, currentExceptions: false, tableChanges: false };
   const countable = new Map<number, readonly number[]>();
   for (const [place, body] of bodies.entries()) {
     const loops: number[] = [];
-    new Walk(new Instructions(body, counts), graph, isAddressTaken, byReference, loops).run(exceptions);
+    new Walk(new Instructions(body, counts), graph, isAddressTaken, byReference, loops).run(met);
     graph.endFunction(body.end - body.at);
     if (loops.some((bytes) => bytes > 0)) countable.set(place, loops);
   }
   // V8 takes none either, but finds it function by function, and by chance not at all.
-  if (exceptions.legacy && exceptions.current) throw new WasmRefusedError("legacy and current exceptions in one module", "both");
+  if (met.legacyExceptions && met.currentExceptions) throw new WasmRefusedError("legacy and current exceptions in one module", "both");
   for (let index = 0; index < isAddressTaken.length; index++) if (isAddressTaken[index] === 1) graph.call(index);
   graph.endFunction(0);
-  return { graph, countable };
+  return { graph, countable, changesTables: met.tableChanges };
 }
 
 /** What makes a loop one that is asked in: it calls, or has labels that are not worth the trouble. */
@@ -69,6 +73,16 @@ const notCounted: ReadonlySet<number> = new Set([
   opcode.tableFill,
 ]);
 
+const tableChanges: ReadonlySet<number> = new Set([
+  opcode.tableSet,
+  opcode.tableInit,
+  opcode.tableCopy,
+  opcode.tableGrow,
+  opcode.tableFill,
+  opcode.elementDrop,
+  opcode.dataDrop,
+]);
+
 class Walk {
   readonly #body: Instructions;
   readonly #graph: CallGraph;
@@ -87,12 +101,13 @@ class Walk {
     this.#loops = loops;
   }
 
-  run(exceptions: ExceptionKinds): void {
+  run(met: Met): void {
     const body = this.#body;
     body.skipLocals();
     while (body.next()) {
-      if (body.op === opcode.try) exceptions.legacy = true;
-      if (body.op === opcode.tryTable || body.op === opcode.throwRef) exceptions.current = true;
+      if (body.op === opcode.try) met.legacyExceptions = true;
+      if (body.op === opcode.tryTable || body.op === opcode.throwRef) met.currentExceptions = true;
+      if (tableChanges.has(body.op)) met.tableChanges = true;
       if (notCounted.has(body.op)) this.#loop = undefined;
       this.#instruction(body.op);
     }

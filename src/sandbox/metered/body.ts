@@ -151,9 +151,9 @@ class BodyMeter {
         return this.#stretch.run(weight.at(-1) ?? 0);
       case opcode.memoryCopy:
       case opcode.memoryFill:
+      case opcode.memoryGrow:
         return this.#bulk(op);
       case opcode.memoryInit:
-      case opcode.memoryGrow:
       case opcode.tableInit:
       case opcode.tableCopy:
       case opcode.tableGrow:
@@ -206,11 +206,15 @@ class BodyMeter {
 
   #bulk(op: number): void {
     const { opcodeAt, at } = this.#body;
+    this.#look(opcodeAt);
+    this.#edit(opcodeAt, at, callOf(this.#standIn(op)));
+  }
+
+  #standIn(op: number): number {
     const { bulk } = this.#settings;
     const memories = this.#body.immediateReader();
     const target = memories.u32();
-    const own = op === opcode.memoryCopy ? bulk.copy(target, memories.u32()) : bulk.fill(target);
-    this.#look(opcodeAt);
-    this.#edit(opcodeAt, at, callOf(own));
+    if (op === opcode.memoryGrow) return bulk.grow(target);
+    return op === opcode.memoryCopy ? bulk.copy(target, memories.u32()) : bulk.fill(target);
   }
 }

@@ -6,7 +6,7 @@ import { isReserved } from "./names.ts";
 import { checkPages } from "./caps.ts";
 import { WasmFormatError, WasmRefusedError } from "../wasm/errors.ts";
 import { checkTag, readFunctionTypes, type FunctionType } from "../wasm/function-types.ts";
-import { countImports, eachImport, external, type Import } from "../wasm/imports.ts";
+import { countImports, eachImport, external, type Import, type Imported } from "../wasm/imports.ts";
 import type { Counts } from "../wasm/instructions.ts";
 import { countsOf, readModule, sectionId } from "../wasm/module.ts";
 import { Reader } from "../wasm/reader.ts";
@@ -36,32 +36,46 @@ export interface Survey {
   readonly start: number | undefined;
   /** 1 for each function that a reference leads to, or an export. */
   readonly isAddressTaken: Uint8Array;
+  /** Whether no table and no global of it is somebody else's. */
+  readonly importsNoState: boolean;
+  /** The custom section that names its functions, for traces. */
+  readonly names: Uint8Array | undefined;
 }
 
 /** @throws {WasmFormatError} when the bytes are no module, or one that is refused */
 export function surveyModule(binary: Uint8Array): Survey {
   const bodies = new Map<number, Uint8Array>();
-  for (const { id, body } of readModule(binary)) if (id !== sectionId.custom) bodies.set(id, body);
+  const sections = readModule(binary);
+  for (const { id, body } of sections) if (id !== sectionId.custom) bodies.set(id, body);
+  const names = sections.find(({ id, body }) => id === sectionId.custom && new Reader(body).name() === "name")?.body;
   const types = readFunctionTypes(bodies.get(sectionId.type));
   const imported = countImports(bodies.get(sectionId.import), types.length);
-  return new Surveyor(bodies, types, { ...countsOf(bodies, imported), types: types.length }, imported.functions).survey();
+  return new Surveyor(bodies, types, { ...countsOf(bodies, imported), types: types.length }, imported, names).survey();
 }
 
 class Surveyor {
   readonly #bodies: Map<number, Uint8Array>;
   readonly #types: readonly FunctionType[];
   readonly #counts: Counts;
-  readonly #importedFunctions: number;
+  readonly #imported: Imported;
+  readonly #names: Uint8Array | undefined;
   readonly #isAddressTaken: Uint8Array;
   readonly #functionTypes: number[] = [];
   readonly #memories: Sized[] = [];
   readonly #tables: Sized[] = [];
 
-  constructor(bodies: Map<number, Uint8Array>, types: readonly FunctionType[], counts: Counts, importedFunctions: number) {
+  constructor(
+    bodies: Map<number, Uint8Array>,
+    types: readonly FunctionType[],
+    counts: Counts,
+    imported: Imported,
+    names: Uint8Array | undefined,
+  ) {
     this.#bodies = bodies;
     this.#types = types;
     this.#counts = counts;
-    this.#importedFunctions = importedFunctions;
+    this.#imported = imported;
+    this.#names = names;
     this.#isAddressTaken = new Uint8Array(Math.min(counts.functions, mostFunctions(bodies)));
   }
 
@@ -81,13 +95,15 @@ class Surveyor {
       bodies: this.#bodies,
       counts,
       types: this.#types,
-      importedFunctions: this.#importedFunctions,
+      importedFunctions: this.#imported.functions,
       functionTypes: this.#functionTypes,
       memories: this.#memories,
       tables: this.#tables,
       mutableGlobals,
       start: this.#start(),
       isAddressTaken: this.#isAddressTaken,
+      importsNoState: this.#imported.tables === 0 && this.#imported.globals === 0,
+      names: this.#names,
     };
   }
 

@@ -16,6 +16,7 @@ import { surveyModule, type Survey } from "./module-survey.ts";
 import { Instructions } from "../wasm/instructions.ts";
 import { assembleModule, bodiesOf, CodeWriter, sectionId } from "../wasm/module.ts";
 import { branchHints, type FunctionHints } from "../wasm/branch-hints.ts";
+import { valueType } from "../wasm/types.ts";
 
 export interface MeteringOptions {
   /** What all memories of the module may have together. */
@@ -27,6 +28,8 @@ export interface MeteringOptions {
 /** What a host needs to instantiate the module, to enter it and to take a snapshot of it. */
 export interface MeteredModule extends HostView {
   readonly binary: Uint8Array;
+  /** Whether its memories and mutable globals, as they are exported, are all of its state. */
+  readonly isLayable: boolean;
 }
 
 /** @throws {WasmFormatError} when the bytes are no module, or one that is refused or too large */
@@ -35,10 +38,11 @@ export function withMetering(binary: Uint8Array, options: MeteringOptions): Mete
   const additions = additionsTo(survey);
   const look = lookOf(additions.epoch, additions.check);
   const memories: BulkMemory[] = survey.memories.map(({ limits }, index) => ({ index, is64: limits.is64 }));
-  const bulk = new BulkFunctions(memories, look, additions.check + 1, additions.askType + 1);
-  const hints = rewriteCode(survey, look, additions, bulk);
+  const bulk = new BulkFunctions(memories, look, additions.epoch, additions.check + 1, additions.askType + 1);
+  const { hints, changesTables } = rewriteCode(survey, look, additions, bulk);
   const view = rewriteSections(survey, additions, bulk, options);
-  return { ...view, binary: assembleModule(survey.bodies, branchHints(hints)) };
+  const rewritten = assembleModule(survey.bodies, branchHints(hints), survey.names);
+  return { ...view, binary: rewritten, isLayable: !changesTables && survey.importsNoState && view.globals.every(isReadable) };
 }
 
 /** All that is added has the numbers behind the guest's own. */
@@ -52,11 +56,21 @@ function additionsTo({ counts }: Survey): Additions {
   };
 }
 
+/** A number: what JavaScript can read, and a snapshot can keep. */
+function isReadable({ name, valueType: type }: HostView["globals"][number]): boolean {
+  return name !== undefined && (type === valueType.i32 || type === valueType.i64 || type === valueType.f32 || type === valueType.f64);
+}
+
 /** Rewrites the survey's code in place; answers where the new bodies have branches that are seldom taken. */
-function rewriteCode(survey: Survey, look: readonly number[], additions: Additions, bulk: BulkFunctions): FunctionHints[] {
+function rewriteCode(
+  survey: Survey,
+  look: readonly number[],
+  additions: Additions,
+  bulk: BulkFunctions,
+): { hints: FunctionHints[]; changesTables: boolean } {
   const original = survey.bodies.get(sectionId.code) ?? Uint8Array.of(0);
   const bodies = bodiesOf(original);
-  const { graph, countable } = surveyBodies(bodies, survey);
+  const { graph, countable, changesTables } = surveyBodies(bodies, survey);
   const settings: MeterSettings = { look, branchAt: loadWord(additions.epoch, "due").length, weights: weighFunctions(graph), bulk };
   const writer = new CodeWriter(original.length * 2);
   const hints: FunctionHints[] = [];
@@ -69,7 +83,7 @@ function rewriteCode(survey: Survey, look: readonly number[], additions: Additio
   }
   for (const body of [checkBody(additions), ...bulk.functions.map(({ body }) => body)]) writer.add(body);
   survey.bodies.set(sectionId.code, writer.finish());
-  return hints;
+  return { hints, changesTables };
 }
 
 function parametersOf({ types, functionTypes }: Survey, index: number): number {

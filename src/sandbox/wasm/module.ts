@@ -69,8 +69,8 @@ export function writeModule(sections: readonly Section[]): Uint8Array {
   return Buffer.concat([header, ...sections.flatMap(({ id, body }) => [Uint8Array.of(id, ...encodeU32(body.length)), body])]);
 }
 
-/** As above, the sections in the order that a module has them in. @param hints a custom section, which must stand ahead of the code */
-export function assembleModule(bodies: ReadonlyMap<number, Uint8Array>, hints: Uint8Array): Uint8Array {
+/** As above, the sections in the order that a module has them in. @param hints a custom section, which must stand ahead of the code @param names one that stands last */
+export function assembleModule(bodies: ReadonlyMap<number, Uint8Array>, hints: Uint8Array, names: Uint8Array | undefined): Uint8Array {
   const inOrder = sectionOrder.flatMap((id): Section[] => {
     const body = bodies.get(id);
     if (body === undefined) return [];
@@ -81,7 +81,7 @@ export function assembleModule(bodies: ReadonlyMap<number, Uint8Array>, hints: U
         ]
       : [{ id, body }];
   });
-  return writeModule(inOrder);
+  return writeModule(names === undefined ? inOrder : [...inOrder, { id: sectionId.custom, body: names }]);
 }
 
 export interface OpenModule {

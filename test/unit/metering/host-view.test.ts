@@ -1,5 +1,6 @@
 /** What the pass tells a host is enough to make the module's memories, to enter it, and to move its state to another instance. */
 import { expect, test } from "vitest";
+import { epochWord } from "../../../src/sandbox/looks.ts";
 import { meteringNames } from "../../../src/sandbox/metered/names.ts";
 import { withMetering, type MeteredModule } from "../../../src/sandbox/metered/with-metering.ts";
 import { bodyOf, moduleOf, name, section, type } from "./bytes.ts";
@@ -48,6 +49,8 @@ test("the description", () => {
     ],
     tables: [meteringNames.table(0)],
     start: meteringNames.start,
+    // Neither a vector nor a reference can be kept.
+    isLayable: false,
   } satisfies Omit<MeteredModule, "binary">);
 });
 
@@ -90,8 +93,72 @@ test("an imported memory is the host's as it was, and keeps its name and its num
   expect((instance.exports["read"] as () => number)()).toBe(7);
 });
 
+const [tableSet, tableInit, elementDrop, dataDrop] = [
+  [...zero, 0xd0, type.function, 0x26, 0],
+  [...zero, ...zero, ...zero, 0xfc, 12, 0, 0],
+  [0xfc, 13, 0],
+  [0xfc, 9, 0],
+];
+
+test.each([
+  ["does nothing of the kind", [], true],
+  ["sets an element of a table", tableSet, false],
+  ["copies elements into a table", tableInit, false],
+  ["drops elements", elementDrop, false],
+  ["drops data", dataDrop, false],
+])("a module that %s: are its memories and globals all of its state?", (_, code, isLayable) => {
+  const module = moduleOf(
+    section(1, [0x60, 0, 0]),
+    section(3, [0]),
+    section(4, [type.function, 1, 1, 9]),
+    section(9, [1, 0, 0]),
+    [12, 1, 1],
+    section(10, bodyOf([], code)),
+    section(11, [1, 1, 7]),
+  );
+  expect(WebAssembly.validate(module)).toBe(true);
+  expect(withMetering(module, caps).isLayable).toBe(isLayable);
+});
+
+test("the host learns that a memory was not allowed to grow", () => {
+  const grow = (is64: boolean): Uint8Array<ArrayBuffer> =>
+    moduleOf(
+      section(1, [0x60, 1, is64 ? type.i64 : type.i32, 1, is64 ? type.i64 : type.i32]),
+      section(3, [0]),
+      section(5, [is64 ? 5 : 1, 1, 3]),
+      section(7, [...name("grow"), 0, 0]),
+      section(10, bodyOf([], [0x20, 0, 0x40, 0])),
+    );
+  for (const is64 of [false, true]) {
+    const { instance, epoch } = newHost(withMetering(grow(is64), caps), {}, goOn);
+    const refused = (): number => new Int32Array(epoch.buffer)[epochWord.refused] as number;
+    const enter = instance.exports["grow"] as (pages: number | bigint) => number | bigint;
+    const ask = (pages: number): number => Number(enter(is64 ? BigInt(pages) : pages));
+    expect([ask(1), refused(), ask(2), refused()]).toEqual([1, 0, -1, 1]);
+  }
+});
+
+test("functions keep their names, for traces", () => {
+  const names = [...name("name"), 1, 5, 1, 0, ...name("go")];
+  const named = moduleOf(
+    section(1, [0x60, 0, 0]),
+    section(3, [0]),
+    section(7, [...name("run"), 0, 0]),
+    section(10, bodyOf([], [0x00])),
+    [0, names.length, ...names],
+  );
+  const { instance } = newHost(withMetering(named, caps), {}, goOn);
+  let stack = "";
+  try {
+    (instance.exports["run"] as () => void)();
+  } catch (error) {
+    stack = (error as Error).stack ?? "";
+  }
+  expect(stack).toMatch(/at (wasm:\S+\.)?go \(wasm:|\.go \(/);
+});
+
 test("a module of nothing is one with what the pass adds", () => {
   const { binary, ...view } = withMetering(moduleOf(), caps);
-  expect(view).toEqual({ memories: [], globals: [], tables: [], start: undefined });
+  expect(view).toEqual({ memories: [], globals: [], tables: [], start: undefined, isLayable: true });
   expect(WebAssembly.Module.exports(new WebAssembly.Module(binary))).toEqual([{ name: meteringNames.asks, kind: "table" }]);
 });
