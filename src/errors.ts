@@ -23,6 +23,12 @@ export const errorTable = {
   invalid_request: { status: 400, blame: "client", retryable: false, means: "a field or parameter is missing, unknown or out of range" },
   build_failed: { status: 400, blame: "tenant", retryable: false, means: "the code does not compile, or an import cannot be resolved" },
   load_failed: { status: 400, blame: "tenant", retryable: false, means: "the module threw, or did not end, while it loaded" },
+  invalid_module: {
+    status: 400,
+    blame: "tenant",
+    retryable: false,
+    means: "the WebAssembly module is malformed, over a limit, or uses or imports what is not offered; the message says which",
+  },
   no_handler: { status: 400, blame: "tenant", retryable: false, means: "the module exports no handler" },
   invalid_upload: {
     status: 400,

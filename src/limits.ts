@@ -39,6 +39,11 @@ export const limits = {
   /** A sandbox whose memory grew past this is thrown away rather than wiped. */
   sandboxKeepBytes: 32 * MiB,
 
+  /** A compiled function's sandbox whose memory is larger than this is not wiped but replaced: to zero and copy all of it takes longer. */
+  compiledKeepBytes: 8 * MiB,
+  /** Guest code that the host calls (an allocator, say) cannot be parked: past this it is ended. */
+  heldThreadMs: 20,
+
   /** One turn of a guest on its thread before the cell's event loop serves others. */
   sliceMs: 1,
   timersMaxCount: 1_000,
@@ -53,10 +58,14 @@ export const limits = {
 
   /** Loading a module at deploy; Lambda gives init ten seconds. */
   loadTimeoutMs: 10_000,
+  /** Initialising a compiled module, which has less to do than a JavaScript one: with what V8 needs it stays within two seconds. */
+  compiledInitMs: 1_500,
   deployTimeoutMs: 30_000,
   /** What a deploy worker's process, or its bundler's, may take: 1.2 GiB of V8's own, 2 GiB of the largest guest, and some. */
   deployDataBytes: 3_584 * MiB,
   deployQueueMaxCount: 32,
+  /** Of all tables of a module together; the largest real ones have some 30,000. */
+  wasmTableMaxElements: 1_000_000,
   codeMaxBytes: 50 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,

@@ -124,7 +124,7 @@ async function deployExample({ deployer, registry }: Stations): Promise<void> {
   const name = "hello" as FunctionName;
   if (registry.versions(defaultTenant, name).length > 0) return;
   const code = readFileSync(new URL("../guest/examples/hello.ts", import.meta.url), "utf8");
-  await deployer.deploy(defaultTenant, name, "json", Buffer.from(JSON.stringify({ code })));
+  await deployer.deploy(defaultTenant, name, { kind: "json", body: Buffer.from(JSON.stringify({ code })), config: undefined });
 }
 
 async function listen({ host, port }: ServerConfig, stations: Stations, log: Log): Promise<Server> {

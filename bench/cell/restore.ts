@@ -4,12 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { GuestOp } from "../../guest/border.ts";
-import { Shelf } from "../../src/cell/shelf.ts";
+import { Shelf, type Tenure } from "../../src/cell/shelf.ts";
 import { limits } from "../../src/limits.ts";
 import { loadEngine } from "../../src/sandbox/engine.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../../src/sandbox/image.ts";
-import { planRestore, type RestorePlan } from "../../src/sandbox/restore.ts";
+import { JavaScriptPlan } from "../../src/sandbox/javascript-sandbox.ts";
 import type { SandboxCall } from "../../src/sandbox/sandbox.ts";
 import { timesOf } from "../../src/sandbox/call-times.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
@@ -19,50 +18,50 @@ import type { Prepared } from "./prepare.ts";
 import { timeCalls, type CellTask } from "./sampling.ts";
 
 const task = readTask() as CellTask & Prepared;
-const memoryMb = limits.memoryDefaultMb;
-const tenant = "default";
+const tenure: Tenure = { memoryMb: limits.memoryDefaultMb, tenant: "default" };
 const event = Buffer.from(hello.event);
 const expected = Buffer.from(hello.answer);
 
-const share = new RunQueue(limits.sliceMs).newShare(memoryMb);
+const share = new RunQueue(limits.sliceMs).newShare(tenure.memoryMb);
+const thread = { share, onPause: (): void => {} };
 const { shelf, plan } = await openShelf();
 const usPerCall = await timeCalls(task, callAndRestore);
-const { sandbox: idle } = await shelf.take(plan, memoryMb, tenant);
+const { sandbox: idle } = await shelf.take(plan, tenure, thread);
 // Part of the above, for the second table: here nothing is dirty, but as much is copied.
 const usPerRestore = await timeCalls(task, async () => idle.lay(plan));
 answer({ usPerCall, usPerRestore });
 
-async function openShelf(): Promise<{ shelf: Shelf; plan: RestorePlan }> {
+async function openShelf(): Promise<{ shelf: Shelf; plan: JavaScriptPlan }> {
   const engine = await loadEngine();
   const encoded = readFileSync(task.base);
   const base = decodeBaseImage(Uint8Array.from(encoded), engine.hash);
   const baseHash = createHash("sha256").update(encoded).digest("hex");
   const image = decodeFunctionImage(Uint8Array.from(readFileSync(task.image)), engine.hash, baseHash);
-  return { shelf: new Shelf(engine, base), plan: planRestore(base, image) };
+  return { shelf: new Shelf(), plan: new JavaScriptPlan(engine, base, image) };
 }
 
 async function callAndRestore(): Promise<void> {
-  const { sandbox, start } = await shelf.take(plan, memoryMb, tenant);
+  const { sandbox, start } = await shelf.take(plan, tenure, thread);
   const { outcome } = await sandbox.run(newCall(), start, noFetch);
   if (outcome.kind !== "ok" || !expected.equals(outcome.body))
     throw new Error(`Cannot use a call as its answer is wrong: ${JSON.stringify(outcome)}`);
-  shelf.giveBack(sandbox, plan, memoryMb, tenant);
+  shelf.giveBack(sandbox, plan, tenure, share);
 }
 
 /** As the front would send it: the context differs from call to call. */
 function newCall(): SandboxCall {
   const deadlineMs = Date.now() + limits.timeoutDefaultMs;
   return {
-    op: GuestOp.invoke,
-    values: [{ utf8: event }, JSON.stringify({ awsRequestId: "00000000-0000-4000-8000-000000000000", functionName: "hello", deadlineMs })],
-    timers: [],
+    body: event,
+    httpMeta: undefined,
+    contextJson: JSON.stringify({ awsRequestId: "00000000-0000-4000-8000-000000000000", functionName: "hello", deadlineMs }),
     share,
     timeoutMs: limits.timeoutDefaultMs,
     ...timesOf(limits.timeoutDefaultMs),
     cpuMs: undefined,
     maxOutputBytes: limits.outputDefaultBytes,
     maxLogBytes: limits.logDefaultBytes,
-    onPause: () => {},
+    onPause: thread.onPause,
   };
 }
 

@@ -2,14 +2,12 @@
  * A cell: runs guests for the front. Holds images and sandboxes, takes calls, many at a time, and answers each.
  * It is told everything by frames and does nothing by itself: no files, no network, no environment.
  */
-import { isUtf8 } from "node:buffer";
-import { GuestOp } from "../../guest/border.ts";
 import { limits } from "../limits.ts";
 import { timedOutOutcome, type CallOutcome, type CallResult } from "../outcome.ts";
 import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
-import { planRestore } from "../sandbox/restore.ts";
+import { JavaScriptPlan } from "../sandbox/javascript-sandbox.ts";
 import type { SandboxCall } from "../sandbox/sandbox.ts";
 import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
 import { RunQueue } from "../sandbox/run-queue.ts";
@@ -61,12 +59,14 @@ export class Cell {
 
   async #init(engine: Engine, { base, baseHash, warmUp, sliceMs }: InitFrame): Promise<void> {
     const image = decodeBaseImage(base.slice(), engine.hash);
-    const shelf = new Shelf(engine, image);
+    const shelf = new Shelf();
     const queue = new RunQueue(sliceMs, this.#flush);
-    this.#inside = { functions: new FunctionCache(image, baseHash, queue), shelf, queue };
-    await shelf.prepare(limits.memoryDefaultMb);
-    await shelf.prepare(limits.memoryDefaultMb);
-    await runWarmUp(shelf, planRestore(image, decodeFunctionImage(warmUp.slice(), engine.hash, baseHash)), queue);
+    this.#inside = { functions: new FunctionCache(engine, image, baseHash, queue), shelf, queue };
+    const blank = new JavaScriptPlan(engine, image, undefined);
+    const share = queue.newShare(1);
+    await shelf.prepare(blank, limits.memoryDefaultMb, share);
+    await shelf.prepare(blank, limits.memoryDefaultMb, share);
+    await runWarmUp(shelf, new JavaScriptPlan(engine, image, decodeFunctionImage(warmUp.slice(), engine.hash, baseHash)), share);
     setInterval(() => shelf.trim(), trimIntervalMs).unref();
     this.#send({ type: "ready" });
   }
@@ -78,29 +78,33 @@ export class Cell {
   #take(frame: CallFrame): void {
     const held = this.#opened.functions.get(frame.fn);
     if (held === undefined) return this.#send({ type: "missing", id: frame.id });
-    const refusal = refusedEvent(frame);
-    if (refusal !== undefined) return this.#send({ type: "result", id: frame.id, result: unstarted(refusal, held.frame.memoryMb) });
     const times = timesOf(frame.leftMs ?? held.frame.timeoutMs);
+    if (held.loading === undefined) this.#start(frame, held, times);
+    else void held.loading.then(() => this.#start(frame, held, times));
+  }
+
+  #start(frame: CallFrame, held: HeldFunction, times: CallTimes): void {
     const run = (onPause: () => void): Promise<void> => this.#run(frame, held, times, onPause);
     held.share.start(() => new Promise((resolve, reject) => run(resolve).then(resolve, reject)), times.deadlineMs);
   }
 
   async #run(frame: CallFrame, held: HeldFunction, times: CallTimes, onPause: () => void): Promise<void> {
     const { shelf } = this.#opened;
-    const { memoryMb, tenant, timeoutMs } = held.frame;
-    if (performance.now() >= times.deadlineMs)
-      return this.#send({ type: "result", id: frame.id, result: unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs) });
-    const taken = await shelf.take(held.plan, memoryMb, tenant).catch((error: unknown) => String(error));
-    if (typeof taken === "string")
-      return this.#send({ type: "result", id: frame.id, result: unstarted({ kind: "host-fault", message: taken }, memoryMb) });
+    const { plan } = held;
+    const answer = (result: CallResult): void => this.#send({ type: "result", id: frame.id, result });
+    const { memoryMb, timeoutMs } = held.frame;
+    if (performance.now() >= times.deadlineMs) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
+    if (typeof plan === "string") return answer(unstarted({ kind: "host-fault", message: plan }, memoryMb));
+    const taken = await shelf.take(plan, held.frame, { share: held.share, onPause }).catch((error: unknown) => String(error));
+    if (typeof taken === "string") return answer(unstarted({ kind: "host-fault", message: taken }, memoryMb));
     const { sandbox, start } = taken;
     const call = { ...sandboxCall(frame, held, onPause), ...times };
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
-    this.#send({ type: "result", id: frame.id, result: withPlaces(result, held) });
+    answer(withPlaces(result, held));
     // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
     // function may never let go of the thread, and what is answered by then must have left.
     if (!held.share.isNext) this.#flush();
-    shelf.giveBack(sandbox, held.plan, memoryMb, tenant);
+    shelf.giveBack(sandbox, plan, held.frame, held.share);
   }
 
   #fetch(id: number, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
@@ -121,23 +125,13 @@ export class Cell {
   }
 }
 
-/** The engine's strings end at a NUL and its decoder guesses at bad UTF-8: neither is JSON, so neither gets there. */
-function refusedEvent(frame: CallFrame): CallOutcome | undefined {
-  if (frame.httpMeta !== undefined) return undefined;
-  if (frame.body.includes(0) || !isUtf8(frame.body))
-    return { kind: "bad-event", message: "Cannot read the event as it is not JSON: it is not UTF-8 text" };
-  return undefined;
-}
-
 function sandboxCall(
   { httpMeta, body, contextJson }: CallFrame,
-  { frame, timers, share }: HeldFunction,
+  held: HeldFunction,
   onPause: () => void,
 ): Omit<SandboxCall, keyof CallTimes> {
-  const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = frame;
-  const budget = { timers, share, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
-  if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson], ...budget };
-  return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson], ...budget };
+  const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = held.frame;
+  return { httpMeta, body, contextJson, share: held.share, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
 }
 
 function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {

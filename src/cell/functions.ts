@@ -1,15 +1,25 @@
-/** The functions that a cell holds, their images decoded and planned, the least lately used going first. */
+/**
+ * The functions that a cell holds, their images decoded and planned, the least lately used going first; and the programs
+ * that compiled ones are of, for as long as one of them is held.
+ */
 import { limits } from "../limits.ts";
-import { decodeFunctionImage, type BaseImage, type FunctionImage } from "../sandbox/image.ts";
+import { decodeCompiledImage } from "../sandbox/compiled/program.ts";
+import { Program } from "../sandbox/compiled/loaded-program.ts";
+import { CompiledPlan } from "../sandbox/compiled/sandbox.ts";
+import type { Engine } from "../sandbox/engine.ts";
+import { decodeFunctionImage, type BaseImage } from "../sandbox/image.ts";
+import { JavaScriptPlan } from "../sandbox/javascript-sandbox.ts";
+import type { RunQueue, Share } from "../sandbox/run-queue.ts";
+import type { Plan } from "../sandbox/sandbox.ts";
 import { TraceMapper } from "./trace.ts";
 import type { FunctionFrame } from "./protocol.ts";
-import { planRestore, type RestorePlan } from "../sandbox/restore.ts";
-import type { RunQueue, Share } from "../sandbox/run-queue.ts";
 
 export interface HeldFunction {
   readonly frame: Omit<FunctionFrame, "image" | "map">;
-  readonly plan: RestorePlan;
-  readonly timers: FunctionImage["timers"];
+  /** Or why there is none. Once `loading` is over. */
+  plan: Plan | string;
+  /** While its code is being compiled. */
+  loading: Promise<void> | undefined;
   readonly traces: TraceMapper;
   /** Its part of the cell's thread: CPU time goes by memory, as in Lambda. */
   readonly share: Share;
@@ -18,15 +28,23 @@ export interface HeldFunction {
   usedAt: number;
 }
 
+interface HeldProgram {
+  readonly program: Promise<Program>;
+  readonly bytes: number;
+}
+
 export class FunctionCache {
+  readonly #engine: Engine;
   readonly #base: BaseImage;
   readonly #baseHash: string;
   readonly #queue: RunQueue;
   readonly #held = new Map<number, HeldFunction>();
+  readonly #programs = new Map<string, HeldProgram>();
   #bytes = 0;
   #uses = 0;
 
-  constructor(base: BaseImage, baseHash: string, queue: RunQueue) {
+  constructor(engine: Engine, base: BaseImage, baseHash: string, queue: RunQueue) {
+    this.#engine = engine;
     this.#base = base;
     this.#baseHash = baseHash;
     this.#queue = queue;
@@ -38,22 +56,47 @@ export class FunctionCache {
     return held;
   }
 
-  /** @throws {ImageError} when the bytes are no image of this base. */
-  add({ image: imageBytes, map, ...frame }: FunctionFrame): void {
+  /** One whose program is not there is not held either: the cell says that it is missing, and is told all of it. @throws {ImageError} */
+  add({ image, map, ...frame }: FunctionFrame): void {
     if (this.#held.has(frame.fn)) return;
-    const image = decodeFunctionImage(imageBytes.slice(), this.#base.engineHash, this.#baseHash);
-    const bytes = imageBytes.length + map.length;
-    this.#held.set(frame.fn, {
+    const plan = this.#plan(frame, image.slice());
+    if (plan === undefined) return;
+    const held: HeldFunction = {
       frame,
-      plan: planRestore(this.#base, image),
-      timers: image.timers,
+      plan: "it is not loaded yet",
+      loading: undefined,
       traces: new TraceMapper(map.slice()),
       share: this.#queue.newShare(frame.memoryMb),
-      bytes,
+      bytes: image.length + map.length,
       usedAt: ++this.#uses,
-    });
-    this.#bytes += bytes;
+    };
+    if (plan instanceof Promise) this.#load(held, plan);
+    else held.plan = plan;
+    this.#held.set(frame.fn, held);
+    this.#bytes += held.bytes;
     this.#evict();
+  }
+
+  #plan({ program }: Pick<FunctionFrame, "program">, image: Uint8Array): Plan | Promise<Plan> | undefined {
+    if (program === undefined)
+      return new JavaScriptPlan(this.#engine, this.#base, decodeFunctionImage(image, this.#engine.hash, this.#baseHash));
+    const { hash, bytes } = program;
+    if (bytes !== undefined && !this.#programs.has(hash)) this.#addProgram(hash, bytes.slice());
+    return this.#programs.get(hash)?.program.then((loaded) => new CompiledPlan(loaded, decodeCompiledImage(image), this.#engine.epoch));
+  }
+
+  #addProgram(hash: string, bytes: Uint8Array): void {
+    this.#programs.set(hash, { program: Program.load(bytes), bytes: bytes.length });
+    this.#bytes += bytes.length;
+  }
+
+  #load(held: HeldFunction, plan: Promise<Plan>): void {
+    held.loading = plan
+      .then(
+        (loaded) => void (held.plan = loaded),
+        (error: unknown) => void (held.plan = `its program cannot be loaded: ${String(error)}`),
+      )
+      .finally(() => (held.loading = undefined));
   }
 
   #evict(): void {
@@ -63,6 +106,17 @@ export class FunctionCache {
       if (this.#bytes <= limits.cellImagesBytes) return;
       this.#held.delete(fn);
       this.#bytes -= held.bytes;
+      this.#dropPrograms();
+    }
+  }
+
+  /** Those that no function is of any more. */
+  #dropPrograms(): void {
+    const used = new Set(Array.from(this.#held.values(), ({ frame }) => frame.program?.hash));
+    for (const [hash, { bytes }] of this.#programs) {
+      if (used.has(hash)) continue;
+      this.#programs.delete(hash);
+      this.#bytes -= bytes;
     }
   }
 }

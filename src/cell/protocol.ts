@@ -7,6 +7,13 @@ import { Packr } from "msgpackr";
 import type { CallMeter, CallOutcome, CallResult } from "../outcome.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 
+/** A compiled function's code with the state that it starts from; several functions may be of one. */
+export interface ProgramFrame {
+  readonly hash: string;
+  /** Undefined when the cell was told before. */
+  readonly bytes: Uint8Array | undefined;
+}
+
 /** What a cell must know of a function version, told once ahead of its first call there. */
 export interface FunctionFrame {
   readonly type: "function";
@@ -14,6 +21,8 @@ export interface FunctionFrame {
   readonly fn: number;
   readonly tenant: string;
   readonly image: Uint8Array;
+  /** Of compiled functions. */
+  readonly program: ProgramFrame | undefined;
   /** The bundle's source map, for traces. */
   readonly map: Uint8Array;
   readonly memoryMb: number;

@@ -1,14 +1,17 @@
 /**
- * The sandboxes of a cell that run no call: laid with an image and ready, or to be laid with another.
- * One that served a tenant is never laid for another tenant. As many are kept as were lately needed at once.
+ * The sandboxes of a cell that run no call: laid and ready, or to be laid with another plan. One that served a tenant is
+ * never laid for another tenant. As many are kept as were lately needed at once.
  */
-import type { Engine } from "../sandbox/engine.ts";
-import type { BaseImage } from "../sandbox/image.ts";
-import { Instance } from "../sandbox/instance.ts";
-import type { RestorePlan } from "../sandbox/restore.ts";
-import { Sandbox } from "../sandbox/sandbox.ts";
+import type { Share } from "../sandbox/run-queue.ts";
+import type { Plan, Sandbox, ThreadPart } from "../sandbox/sandbox.ts";
 import type { StartKind } from "../outcome.ts";
 import { limits } from "../limits.ts";
+
+/** For whom a sandbox is: only calls of the same may have it. */
+export interface Tenure {
+  readonly tenant: string;
+  readonly memoryMb: number;
+}
 
 interface Shelved {
   readonly sandbox: Sandbox;
@@ -23,28 +26,22 @@ export interface Taken {
 }
 
 export class Shelf {
-  readonly #engine: Engine;
-  readonly #base: BaseImage;
   /** Oldest use first. */
   readonly #idle: Shelved[] = [];
   #inUse = 0;
   #lately = 1;
 
-  constructor(engine: Engine, base: BaseImage) {
-    this.#engine = engine;
-    this.#base = base;
-  }
-
   /** A sandbox laid with the plan: one that has it already, one that can be laid, or a new one. */
-  async take(plan: RestorePlan, memoryMb: number, tenant: string): Promise<Taken> {
+  async take(plan: Plan, { memoryMb, tenant }: Tenure, thread: ThreadPart): Promise<Taken> {
     this.#inUse += 1;
     this.#lately = Math.max(this.#lately, this.#inUse);
     const ready = this.#pull((entry) => entry.sandbox.laid === plan && entry.memoryMb === memoryMb && entry.tenant === tenant);
     if (ready !== undefined) return { sandbox: ready, start: "warm" };
     try {
       const sandbox =
-        this.#pull((entry) => entry.memoryMb === memoryMb && (entry.tenant ?? tenant) === tenant) ?? (await this.#create(memoryMb));
-      sandbox.lay(plan);
+        this.#pull((entry) => entry.sandbox.takes(plan) && entry.memoryMb === memoryMb && (entry.tenant ?? tenant) === tenant) ??
+        (await plan.newSandbox(memoryMb, thread));
+      if (sandbox.laid !== plan) sandbox.lay(plan);
       return { sandbox, start: "snapshot" };
     } catch (error) {
       this.#inUse -= 1;
@@ -52,17 +49,34 @@ export class Shelf {
     }
   }
 
-  /** Takes a sandbox back: laid again for the same function if it is sound, else dropped. */
-  giveBack(sandbox: Sandbox, plan: RestorePlan, memoryMb: number, tenant: string): void {
+  /**
+   * Takes a sandbox back: laid again for the same function if it is sound, else dropped. In the place of one that serves a single call
+   * another is made ahead, in the function's own part of the thread.
+   */
+  giveBack(sandbox: Sandbox, plan: Plan, tenure: Tenure, share: Share): void {
     this.#inUse -= 1;
-    if (!sandbox.reusable || this.#idle.length >= this.#wanted) return;
-    sandbox.lay(plan);
-    this.#idle.push({ sandbox, memoryMb, tenant });
+    if (this.#idle.length >= this.#wanted) return;
+    if (sandbox.reusable) return this.#keep(sandbox, plan, tenure);
+    if (!plan.isSingleUse) return;
+    const make = (onPause: () => void): Promise<void> => this.#makeAhead(plan, tenure, { share, onPause });
+    share.start(() => new Promise((resolve) => void make(resolve).then(resolve)), Number.POSITIVE_INFINITY);
+  }
+
+  #keep(sandbox: Sandbox, plan: Plan, tenure: Tenure): void {
+    if (sandbox.laid !== plan) sandbox.lay(plan);
+    this.#idle.push({ sandbox, ...tenure });
+  }
+
+  async #makeAhead(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<void> {
+    if (this.#idle.length >= this.#wanted) return;
+    // One that cannot be made is the next call's to answer for.
+    const sandbox = await plan.newSandbox(tenure.memoryMb, thread).catch(() => undefined);
+    if (sandbox !== undefined) this.#keep(sandbox, plan, tenure);
   }
 
   /** Makes a blank one ahead of the first call. */
-  async prepare(memoryMb: number): Promise<void> {
-    this.#idle.unshift({ sandbox: await this.#create(memoryMb), memoryMb, tenant: undefined });
+  async prepare(plan: Plan, memoryMb: number, share: Share): Promise<void> {
+    this.#idle.unshift({ sandbox: await plan.newSandbox(memoryMb, { share, onPause: () => {} }), memoryMb, tenant: undefined });
   }
 
   /** Lets go of what only that tenant could have used. */
@@ -79,10 +93,6 @@ export class Shelf {
 
   get #wanted(): number {
     return Math.min(limits.cellSandboxesMaxCount, this.#lately + 2);
-  }
-
-  async #create(memoryMb: number): Promise<Sandbox> {
-    return new Sandbox(await Instance.create(this.#engine, memoryMb), this.#base);
   }
 
   /** The last used match: its memory is the likeliest to be in the caches. */

@@ -2,24 +2,22 @@
  * Warms a new cell up: runs a function of ours until V8 has compiled what every call needs, so that the first
  * call of a tenant's function is as fast as the thousandth. V8 compiles lazily, and better when code is hot.
  */
-import { GuestOp } from "../../guest/border.ts";
 import type { FetchAnswer } from "../sandbox/fetch-table.ts";
-import type { RestorePlan } from "../sandbox/restore.ts";
-import type { SandboxCall } from "../sandbox/sandbox.ts";
+import type { Plan, SandboxCall } from "../sandbox/sandbox.ts";
 import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
-import type { RunQueue } from "../sandbox/run-queue.ts";
-import type { Shelf } from "./shelf.ts";
+import type { Share } from "../sandbox/run-queue.ts";
+import type { Shelf, Tenure } from "./shelf.ts";
 import { limits } from "../limits.ts";
 
 const rounds = 150;
 
 /** The tenant of sandboxes that only ever ran our own code: they are dropped, not handed on. */
-const nobody = "$warm-up";
+const tenure: Tenure = { tenant: "$warm-up", memoryMb: limits.memoryDefaultMb };
 
 const call: Omit<SandboxCall, "share" | keyof CallTimes> = {
-  op: GuestOp.invoke,
-  values: [{ utf8: Buffer.from('{"name":"warm","list":[1,2.5,"three",null,{"deep":true}]}') }, '{"awsRequestId":"warm-up","deadlineMs":0}'],
-  timers: [],
+  body: Buffer.from('{"name":"warm","list":[1,2.5,"three",null,{"deep":true}]}'),
+  httpMeta: undefined,
+  contextJson: '{"awsRequestId":"warm-up","deadlineMs":0}',
   timeoutMs: 1_000,
   cpuMs: undefined,
   maxOutputBytes: 65_536,
@@ -28,15 +26,14 @@ const call: Omit<SandboxCall, "share" | keyof CallTimes> = {
 };
 
 /** @throws {Error} when our own function fails: the engine is not fit to serve */
-export async function runWarmUp(shelf: Shelf, plan: RestorePlan, queue: RunQueue): Promise<void> {
-  const share = queue.newShare(1);
+export async function runWarmUp(shelf: Shelf, plan: Plan, share: Share): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    const { sandbox, start } = await shelf.take(plan, limits.memoryDefaultMb, nobody);
+    const { sandbox, start } = await shelf.take(plan, tenure, { share, onPause: call.onPause });
     const { outcome } = await sandbox.run({ ...call, share, ...timesOf(call.timeoutMs) }, start, refuse);
     if (outcome.kind !== "ok") throw new Error(`the warm-up failed: ${JSON.stringify(outcome)}`);
-    shelf.giveBack(sandbox, plan, limits.memoryDefaultMb, nobody);
+    shelf.giveBack(sandbox, plan, tenure, share);
   }
-  shelf.drop(nobody);
+  shelf.drop(tenure.tenant);
 }
 
 async function refuse(): Promise<FetchAnswer> {

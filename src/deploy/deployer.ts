@@ -12,8 +12,7 @@ import type { FunctionBlobs } from "../pool/cell-handle.ts";
 import { parseFunctionConfig } from "../registry/config.ts";
 import type { FunctionVersion, NewVersion, Registry } from "../registry/registry.ts";
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
-import type { Built, BuiltBase, DeployTask, NotBuilt, RebuildTask } from "./worker.ts";
-import type { UploadKind } from "./upload.ts";
+import type { Built, BuiltBase, DeployTask, NotBuilt, Rebuilt, RebuildTask } from "./worker.ts";
 
 const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
 const ownLimits = new URL(`./own-limits${import.meta.filename.slice(-3)}`, import.meta.url).href;
@@ -26,10 +25,16 @@ export interface DeployerOptions {
   readonly log: (message: string) => void;
 }
 
+/** An upload as it came: its bytes are not read in this process. */
+export type UploadBody = Pick<DeployTask, "kind" | "body" | "config">;
+
+/** What calls of a version start from. */
+type Started = Omit<FunctionBlobs, "map">;
+
 export class Deployer {
   readonly #options: DeployerOptions;
   readonly #workers: Tinypool;
-  readonly #rebuilding = new Map<string, Promise<Uint8Array>>();
+  readonly #rebuilding = new Map<string, Promise<Started>>();
   readonly base: BuiltBase & { readonly hash: BlobHash };
   #waiting = 0;
 
@@ -56,30 +61,25 @@ export class Deployer {
   }
 
   /** Builds an upload and publishes it as the function's next version. @throws {IsopodError} and the old version stays */
-  async deploy(
-    tenant: TenantId,
-    name: FunctionName,
-    kind: UploadKind,
-    body: Uint8Array,
-  ): Promise<{ version: FunctionVersion; logs: readonly LogLine[] }> {
+  async deploy(tenant: TenantId, name: FunctionName, upload: UploadBody): Promise<{ version: FunctionVersion; logs: readonly LogLine[] }> {
     const startedMs = performance.now();
-    const built = await this.build(name, kind, body);
+    const built = await this.build(name, upload);
     const { blobs, registry } = this.#options;
-    const [codeHash, mapHash, imageHash] = await Promise.all([
+    const [codeHash, mapHash, stored] = await Promise.all([
       blobs.put(asBytes(built.code)),
       blobs.put(asBytes(built.map)),
-      blobs.put(asBytes(built.image)),
+      this.#store(built),
     ]);
     const record: NewVersion = {
       tenant,
       name,
+      runtime: built.runtime,
       form: built.form,
       codeHash,
       mapHash,
-      imageHash,
+      ...stored,
       baseHash: this.base.hash,
       codeBytes: built.code.length,
-      imageBytes: built.image.length,
       deployMs: Math.round(performance.now() - startedMs),
       loadMs: Math.round(built.loadMs),
       config: parseFunctionConfig(built.config),
@@ -89,9 +89,23 @@ export class Deployer {
   }
 
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
-  async build(name: string, kind: UploadKind, body: Uint8Array): Promise<Built> {
-    const task: DeployTask = { kind, body, name, base: this.base.base };
+  async build(name: string, upload: UploadBody): Promise<Built> {
+    const task: DeployTask = { ...upload, name, base: this.base.base };
     return this.#run<Built>("deploy", task);
+  }
+
+  /** Keeps what calls start from. */
+  async #store({
+    image,
+    program,
+  }: Pick<Built, "image" | "program">): Promise<Pick<NewVersion, "imageHash" | "programHash" | "imageBytes">> {
+    const { blobs } = this.#options;
+    const [imageHash, programHash] = await Promise.all([
+      blobs.put(asBytes(image)),
+      program === undefined ? undefined : blobs.put(asBytes(program)),
+    ]);
+    const imageBytes = image.length + (program?.length ?? 0);
+    return { imageHash, imageBytes, ...(programHash === undefined ? {} : { programHash }) };
   }
 
   /** What a cell needs of a version. A damaged map costs traces their places, and is said aloud. */
@@ -101,14 +115,14 @@ export class Deployer {
       log(`traces of ${version.name}:${version.version} name lines of its bundle: ${String(error)}`);
       return new Uint8Array();
     });
-    return { image: await this.#image(version), map: await map };
+    return { ...(await this.#image(version)), map: await map };
   }
 
   /** A version's image, checked; made again from its code when it is damaged or lies on another base. */
-  async #image(version: FunctionVersion): Promise<Uint8Array> {
+  async #image(version: FunctionVersion): Promise<Started> {
     if (version.baseHash === this.base.hash) {
       try {
-        return await this.#options.blobs.get(version.imageHash);
+        return await this.#read(version);
       } catch (error) {
         if (!(error instanceof BlobCorrupt)) throw error;
         this.#options.log(`image of ${version.name}:${version.version} is made again from its code: ${error.message}`);
@@ -120,19 +134,23 @@ export class Deployer {
     return rebuilding;
   }
 
-  async #rebuild(version: FunctionVersion): Promise<Uint8Array> {
+  async #read({ imageHash, programHash }: FunctionVersion): Promise<Started> {
+    const { blobs } = this.#options;
+    const program = programHash === undefined ? undefined : { hash: programHash, bytes: await blobs.get(programHash) };
+    return { image: await blobs.get(imageHash), program };
+  }
+
+  async #rebuild(version: FunctionVersion): Promise<Started> {
     const { blobs, registry } = this.#options;
     const { memoryMb, env } = version.config;
     const code = await blobs.get(version.codeHash).catch((error: unknown) => {
       throw corrupt(version, error);
     });
-    const task: RebuildTask = { code, name: version.name, memoryMb, env, base: this.base.base };
-    const built = await this.#run<{ ok: true; image: Uint8Array }>("rebuild", task).catch((error: unknown) => {
+    const task: RebuildTask = { runtime: version.runtime, code, name: version.name, memoryMb, env, base: this.base.base };
+    const built = await this.#run<Rebuilt>("rebuild", task).catch((error: unknown) => {
       throw corrupt(version, error);
     });
-    const image = asBytes(built.image);
-    registry.replaceImage(version, { imageHash: await blobs.put(image), imageBytes: image.length, baseHash: this.base.hash });
-    return image;
+    return this.#read(registry.replaceImage(version, { ...(await this.#store(built)), baseHash: this.base.hash }));
   }
 
   /** @throws {IsopodError} for what the worker found, and when it ended or was ended */

@@ -8,8 +8,10 @@ import { z } from "zod";
 import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { parseFunctionConfig, type FunctionConfig } from "../registry/config.ts";
+import type { Runtime } from "../registry/registry.ts";
 
 export interface Upload {
+  readonly runtime: Runtime;
   /** Relative POSIX path → content. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly entry: string;
@@ -18,7 +20,10 @@ export interface Upload {
   readonly event: string | undefined;
 }
 
-export type UploadKind = "json" | "zip";
+export type UploadKind = "json" | "zip" | "wasm";
+
+/** How each name that a client may give is run. */
+const runtimes: Readonly<Record<string, Runtime>> = { javascript: "javascript", typescript: "javascript", wasm: "wasm" };
 
 const jsonSchema = z.strictObject({
   code: z.string().optional(),
@@ -32,10 +37,21 @@ const jsonSchema = z.strictObject({
 /** Where a folder's code begins when the upload does not say. */
 const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"];
 
-/** @throws {IsopodError} invalid_json, invalid_request, invalid_upload, unsupported_runtime, too_large */
-export async function readUpload(kind: UploadKind, body: Uint8Array): Promise<Upload> {
-  return kind === "zip" ? readZip(body) : readJson(body);
+/**
+ * @param config JSON, for a body that has no place for it
+ * @throws {IsopodError} invalid_json, invalid_request, invalid_upload, unsupported_runtime, too_large
+ */
+export async function readUpload(kind: UploadKind, body: Uint8Array, config?: string): Promise<Upload> {
+  if (kind === "zip") return readZip(body);
+  if (kind === "json") return readJson(body);
+  return wasmUpload(body, config === undefined ? {} : parseJson(Buffer.from(config)), undefined);
 }
+
+function wasmUpload(binary: Uint8Array, config: unknown, event: string | undefined): Upload {
+  return { runtime: "wasm", files: new Map([[wasmEntry, binary]]), entry: wasmEntry, config: parseFunctionConfig(config), event };
+}
+
+const wasmEntry = "function.wasm";
 
 function readJson(body: Uint8Array): Upload {
   const result = jsonSchema.safeParse(parseJson(body));
@@ -46,18 +62,31 @@ function readJson(body: Uint8Array): Upload {
       `Cannot read the upload as ${issue?.path.join(".") || "its body"} is not valid: ${issue?.message ?? ""}`,
     );
   }
-  const { code, files, entry, runtime = "javascript", config, event } = result.data;
-  if (runtime !== "javascript" && runtime !== "typescript") {
-    throw new IsopodError(
-      "unsupported_runtime",
-      `Cannot deploy as the runtime is not known here: received ${JSON.stringify(runtime)}, known are "javascript" and "typescript"`,
-    );
-  }
+  const { code, files, entry, config, event } = result.data;
+  const runtime = runtimeOf(result.data.runtime ?? "javascript");
   if ((code === undefined) === (files === undefined))
     throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
-  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
   const eventJson = event === undefined ? undefined : JSON.stringify(event);
-  return checked({ files: sources, entry: findEntry(sources, entry), config: parseFunctionConfig(config), event: eventJson });
+  if (runtime === "wasm") return wasmUpload(fromBase64(code), config, eventJson);
+  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
+  return checked({ runtime, files: sources, entry: findEntry(sources, entry), config: parseFunctionConfig(config), event: eventJson });
+}
+
+function runtimeOf(name: string): Runtime {
+  const runtime = Object.hasOwn(runtimes, name) ? runtimes[name] : undefined;
+  if (runtime !== undefined) return runtime;
+  const known = Object.keys(runtimes).map((one) => JSON.stringify(one));
+  throw new IsopodError(
+    "unsupported_runtime",
+    `Cannot deploy as the runtime is not known here: received ${JSON.stringify(name)}, known are ${known.join(", ")}`,
+  );
+}
+
+/** JSON has no bytes: a binary comes as base64. */
+function fromBase64(code: string | undefined): Uint8Array {
+  if (code === undefined || !/^[A-Za-z0-9+/]*={0,2}$/.test(code))
+    throw new IsopodError("invalid_request", `Cannot read the upload as its code is not base64, as it must be for the runtime "wasm"`);
+  return Buffer.from(code, "base64");
 }
 
 function parseJson(body: Uint8Array): unknown {
@@ -77,7 +106,16 @@ function readFiles(files: Record<string, string>): Map<string, Uint8Array> {
 
 async function readZip(body: Uint8Array): Promise<Upload> {
   const files = await inflate(body);
-  return checked({ files, entry: findEntry(files, undefined), config: parseFunctionConfig(zipConfig(files)), event: undefined });
+  const config = zipConfig(files);
+  const wasm = files.get(wasmEntry);
+  if (wasm !== undefined) return wasmUpload(wasm, config, undefined);
+  return checked({
+    runtime: "javascript",
+    files,
+    entry: findEntry(files, undefined),
+    config: parseFunctionConfig(config),
+    event: undefined,
+  });
 }
 
 /** A zip says its config in a file of its own, since it has no other place for it. */

@@ -2,30 +2,34 @@
  * The deploy worker: everything that reads an upload happens here, in a process that tinypool can end. It parses,
  * bundles, loads the module once under limits, and returns the bundle and the image, or why there are none.
  */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
+import type { Runtime } from "../registry/registry.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
 import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
-import { readUpload, type UploadKind } from "./upload.ts";
+import { buildProgram } from "./compiled.ts";
+import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
 const warmUpFile = new URL("../../guest/warm-up.ts", import.meta.url);
 
 export interface DeployTask {
   readonly kind: UploadKind;
   readonly body: Uint8Array;
+  /** JSON, for a body that has no place for it. */
+  readonly config: string | undefined;
   readonly name: string;
   readonly base: Uint8Array;
 }
 
 export interface RebuildTask {
+  readonly runtime: Runtime;
   readonly code: Uint8Array;
   readonly name: string;
   readonly memoryMb: number;
@@ -33,19 +37,27 @@ export interface RebuildTask {
   readonly base: Uint8Array;
 }
 
-export interface Built {
-  readonly ok: true;
-  readonly code: Uint8Array;
-  readonly map: Uint8Array;
-  readonly codeHash: string;
+/** What calls of a function start from. */
+interface Loaded {
   readonly image: Uint8Array;
-  readonly imageHash: string;
+  /** Of a compiled function. */
+  readonly program: Uint8Array | undefined;
   readonly form: "event" | "http";
-  readonly config: FunctionConfig;
-  readonly event: string | undefined;
   readonly loadMs: number;
   readonly logs: readonly LogLine[];
 }
+
+export interface Built extends Loaded {
+  readonly ok: true;
+  readonly runtime: Runtime;
+  /** What an image is made from again when it is lost. */
+  readonly code: Uint8Array;
+  readonly map: Uint8Array;
+  readonly config: FunctionConfig;
+  readonly event: string | undefined;
+}
+
+export type Rebuilt = Pick<Built, "ok" | "image" | "program">;
 
 export interface NotBuilt {
   readonly ok: false;
@@ -73,32 +85,28 @@ export async function buildBase(): Promise<BuiltBase> {
 
 export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
   try {
-    const upload = await readUpload(task.kind, task.body);
-    const { code, map } = await bundleUpload(upload);
-    const source = Buffer.from(code);
-    const loaded = await load(
-      { code: source, name: task.name, base: task.base, memoryMb: upload.config.memoryMb, env: upload.config.env },
-      map,
-    );
-    return {
-      ok: true,
-      code: source,
-      map: Buffer.from(map),
-      codeHash: sha256(source),
-      config: upload.config,
-      event: upload.event,
-      ...loaded,
-    };
+    const { runtime, config, event, ...upload } = await readUpload(task.kind, task.body, task.config);
+    const { code, map } = await codeOf(runtime, upload);
+    const { memoryMb, env } = config;
+    const loaded = await load({ runtime, code, name: task.name, base: task.base, memoryMb, env }, map);
+    return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config, event, ...loaded };
   } catch (error) {
     return notBuilt(error);
   }
 }
 
+/** From files to what is loaded, with a source map where there is one. */
+async function codeOf(runtime: Runtime, upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string | undefined }> {
+  if (runtime === "wasm") return { code: upload.files.get(upload.entry) as Uint8Array, map: undefined };
+  const { code, map } = await bundleUpload(upload);
+  return { code: Buffer.from(code), map };
+}
+
 /** The image of code that was deployed before: for a lost or damaged image, or a new base. */
-export async function rebuild(task: RebuildTask): Promise<{ ok: true; image: Uint8Array } | NotBuilt> {
+export async function rebuild(task: RebuildTask): Promise<Rebuilt | NotBuilt> {
   try {
-    const { image } = await load({ ...task, code: Buffer.from(task.code) }, undefined);
-    return { ok: true, image };
+    const { image, program } = await load(task, undefined);
+    return { ok: true, image, program };
   } catch (error) {
     return notBuilt(error);
   }
@@ -111,19 +119,19 @@ function notBuilt(error: unknown): NotBuilt {
   return { ok: false, code: "host_fault", message: "Cannot deploy as the engine failed: the server's log says why", place: undefined };
 }
 
-async function load(
-  task: RebuildTask & { code: Buffer },
-  map: string | undefined,
-): Promise<Pick<Built, "image" | "imageHash" | "form" | "loadMs" | "logs">> {
+async function load(task: RebuildTask, map: string | undefined): Promise<Loaded> {
   const startedMs = performance.now();
+  const loaded = task.runtime === "wasm" ? await buildProgram(task.code, task.name, task) : await loadJavaScript(task, map);
+  return { ...loaded, loadMs: performance.now() - startedMs };
+}
+
+async function loadJavaScript({ code, name, memoryMb, env, base }: RebuildTask, map: string | undefined): Promise<Omit<Loaded, "loadMs">> {
   try {
-    const { image, imageHash, form, logs } = await loadFunction(
-      { source: task.code.toString("utf8"), fileName: `${task.name}.js`, memoryMb: task.memoryMb, env: task.env },
-      task.base,
-    );
-    return { image, imageHash, form, logs, loadMs: performance.now() - startedMs };
+    const source = Buffer.from(code).toString("utf8");
+    const { image, form, logs } = await loadFunction({ source, fileName: `${name}.js`, memoryMb, env }, base);
+    return { image, form, logs, program: undefined };
   } catch (error) {
-    throw error instanceof LoadError ? loadError(error, task.name, map) : error;
+    throw error instanceof LoadError ? loadError(error, name, map) : error;
   }
 }
 
@@ -142,8 +150,4 @@ function placeOf(stack: string, name: string, map: string): ErrorPlace | undefin
     if (at.source !== null && !at.source.startsWith("isopod:")) return { file: at.source, line: at.line, column: at.column + 1 };
   }
   return undefined;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -11,6 +11,8 @@ import type { UploadKind } from "../deploy/upload.ts";
 import { readBody } from "./body.ts";
 import type { Env } from "./env.ts";
 
+/** The config as JSON, for a body that is nothing but the module. */
+const configHeader = "x-isopod-config";
 const logLimitDefault = 100;
 const logLimitMax = 1_000;
 
@@ -36,7 +38,8 @@ async function deploy(c: Context<Env>, stations: Stations): Promise<Response> {
   const name = parseFunctionName(c.req.param("fn") ?? "");
   const kind = uploadKind(c.req.header("content-type"));
   const body = await readBody(c.env.incoming, limits.codeMaxBytes);
-  const { version, logs } = await stations.deployer.deploy(defaultTenant, name, kind, body);
+  const upload = { kind, body, config: c.req.header(configHeader) };
+  const { version, logs } = await stations.deployer.deploy(defaultTenant, name, upload);
   announce(stations, version);
   return c.json({ ...shown(version), ...(logs.length > 0 ? { logs } : {}) }, 201);
 }
@@ -45,13 +48,15 @@ function uploadKind(contentType: string | undefined): UploadKind {
   const type = (contentType ?? "application/json").split(";")[0]?.trim().toLowerCase();
   if (type === "application/json") return "json";
   if (type === "application/zip" || type === "application/x-zip-compressed") return "zip";
-  const hint =
-    type === "application/wasm" ? "compiled functions are not supported yet" : 'known are "application/json" and "application/zip"';
-  throw new IsopodError("unsupported_runtime", `Cannot deploy a body of type ${JSON.stringify(type)}: ${hint}`);
+  if (type === "application/wasm") return "wasm";
+  throw new IsopodError(
+    "unsupported_runtime",
+    `Cannot deploy a body of type ${JSON.stringify(type)}: known are "application/json", "application/zip" and "application/wasm"`,
+  );
 }
 
 /** A record as it is shown: without the values of its environment, which may be secrets. */
-function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, config, ...version }: FunctionVersion): object {
+function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, programHash: _program, config, ...version }: FunctionVersion): object {
   const env = Object.fromEntries(Object.keys(config.env).map((name) => [name, "***"]));
   return { ...version, config: { ...config, env } };
 }

@@ -5,6 +5,8 @@ import { defaultTenant, parseFunctionRef, type FunctionName } from "../ids.ts";
 import { invoke, type Answer, type Invocation, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
+import type { FunctionBlobs } from "../pool/cell-handle.ts";
+import { blobHash } from "../store/blobs.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import { readBody } from "./body.ts";
 import { answerReply } from "./reply.ts";
@@ -75,13 +77,12 @@ function httpMeta(c: Context<Env>): string {
 /** Builds, runs and forgets: no name, no version, nothing stored but the bill. */
 async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
   const body = await readBody(c.env.incoming, limits.codeMaxBytes);
-  const built = await stations.deployer.build("run", "json", body);
+  const built = await stations.deployer.build("run", { kind: "json", body, config: undefined });
   const version = {
     tenant: defaultTenant,
     name: "$run" as FunctionName,
     version: 0,
     form: built.form,
-    imageHash: built.imageHash,
     config: built.config,
   } as FunctionVersion;
   const event = Buffer.from(built.event ?? "null");
@@ -89,5 +90,7 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
     built.form === "http"
       ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] })
       : undefined;
-  return invoke(stations, newInvocation(c, event, meta), version, async () => ({ image: built.image, map: built.map }));
+  const { image, map, program } = built;
+  const blobs: FunctionBlobs = { image, map, program: program && { hash: blobHash(program), bytes: program } };
+  return invoke(stations, newInvocation(c, event, meta), version, async () => blobs);
 }

@@ -14,7 +14,7 @@ import { Liveness } from "./liveness.ts";
 import { divideLostCalls, isOverdue, lost, timedOut } from "./lost-calls.ts";
 
 /** What a cell is given of a function beside its numbers. */
-export type FunctionBlobs = Pick<FunctionFrame, "image" | "map">;
+export type FunctionBlobs = Pick<FunctionFrame, "image" | "map" | "program">;
 
 /** A function version as cells are told of it: one object for each version, by which it is known. */
 export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | keyof FunctionBlobs>;
@@ -68,6 +68,8 @@ export class CellHandle {
   /** Some of them, for a cell that takes over. */
   readonly #told: Told[] = [];
   #lastFn = 0;
+  /** The programs that this cell was told of, by their hashes. */
+  readonly #programs = new Set<string>();
   readonly #fetches = new Map<number, AbortController>();
   #loadUs = 0;
   /** Calls in flight that fill slices, as far as is known. */
@@ -168,7 +170,7 @@ export class CellHandle {
     told.telling = load().then(
       (blobs) => {
         told.telling = undefined;
-        if (!this.#isGone) this.#link.send({ type: "function", fn: told.fn, ...blobs, ...fn });
+        if (!this.#isGone) this.#link.send({ type: "function", fn: told.fn, ...this.#withoutKnown(blobs), ...fn });
       },
       (error: unknown) => {
         this.#functions.delete(fn);
@@ -176,6 +178,15 @@ export class CellHandle {
       },
     );
     return told;
+  }
+
+  /** A program may be large, and is sent once. */
+  #withoutKnown(blobs: FunctionBlobs): FunctionBlobs {
+    const { program } = blobs;
+    if (program === undefined) return blobs;
+    if (this.#programs.has(program.hash)) return { ...blobs, program: { hash: program.hash, bytes: undefined } };
+    this.#programs.add(program.hash);
+    return blobs;
   }
 
   #remember(told: Told): void {
@@ -221,6 +232,8 @@ export class CellHandle {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
     this.#functions.delete(entry.call.fn);
+    // Programs go with the last function that is of them.
+    this.#programs.clear();
     const told = this.#tell(entry.call);
     told.telling?.then(
       () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame, leftMs: undefined }),

@@ -7,15 +7,21 @@ import { IsopodError } from "../errors.ts";
 import type { BlobHash, FunctionName, FunctionRef, TenantId } from "../ids.ts";
 import type { FunctionConfig } from "./config.ts";
 
+/** What a function's code is: JavaScript (or TypeScript), or WebAssembly. */
+export type Runtime = "javascript" | "wasm";
+
 /** One immutable version of a function. Sizes in bytes, times in ms. */
 export interface FunctionVersion {
   readonly tenant: TenantId;
   readonly name: FunctionName;
   readonly version: number;
+  readonly runtime: Runtime;
   readonly form: "event" | "http";
   readonly codeHash: BlobHash;
   readonly mapHash: BlobHash;
   readonly imageHash: BlobHash;
+  /** Of a compiled function. */
+  readonly programHash?: BlobHash;
   readonly baseHash: BlobHash;
   readonly codeBytes: number;
   readonly imageBytes: number;
@@ -42,7 +48,7 @@ export class Registry {
   constructor(database: DatabaseSync) {
     this.#database = database;
     const rows = database.prepare("SELECT record, deleted FROM versions ORDER BY tenant, name, version").all();
-    for (const { record, deleted } of rows) this.#remember(JSON.parse(String(record)) as FunctionVersion, deleted === 1);
+    for (const { record, deleted } of rows) this.#remember(readRecord(String(record)), deleted === 1);
   }
 
   /** @throws {IsopodError} function_not_found, the same for another tenant's function */
@@ -81,7 +87,10 @@ export class Registry {
   }
 
   /** The same version with an image made again: its code and config stay. */
-  replaceImage(version: FunctionVersion, image: Pick<FunctionVersion, "imageHash" | "imageBytes" | "baseHash">): FunctionVersion {
+  replaceImage(
+    version: FunctionVersion,
+    image: Pick<FunctionVersion, "imageHash" | "programHash" | "imageBytes" | "baseHash">,
+  ): FunctionVersion {
     const record = { ...version, ...image };
     this.#database
       .prepare("UPDATE versions SET record = ? WHERE tenant = ? AND name = ? AND version = ?")
@@ -111,6 +120,12 @@ export class Registry {
     entry.latest = version;
     entry.versions.set(version.version, version);
   }
+}
+
+/** Records from before there were compiled functions name no runtime. */
+function readRecord(json: string): FunctionVersion {
+  const record = JSON.parse(json) as FunctionVersion | Omit<FunctionVersion, "runtime">;
+  return { runtime: "javascript", ...record };
 }
 
 /** Neither a tenant nor a name holds a slash. */

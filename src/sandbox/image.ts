@@ -25,6 +25,8 @@ export interface Run {
   readonly bytes: Uint8Array;
 }
 
+export type Range = readonly [start: number, end: number];
+
 /** The set's pages, neighbours joined. */
 export function* runsOf({ pageBytes, numbers, data }: PageSet): Generator<Run> {
   for (let first = 0, next = 1; first < numbers.length; first = next++) {
@@ -134,6 +136,24 @@ export function captureDelta(memory: Uint8Array, end: number, base: BaseImage): 
   return capture(resting(memory, end, base.layout), below, deltaPageBytes);
 }
 
+/** The pages of any memory that are not zero. */
+export function captureNonZero(memory: Uint8Array): PageSet {
+  const zeros = Buffer.alloc(basePageBytes);
+  return captureWhere(memory, basePageBytes, (page) => zeros.compare(page, 0, page.length, 0, page.length) !== 0);
+}
+
+/** What runs, in their order, leave out of a memory. */
+export function gapsIn(runs: readonly Run[], bytes: number): Range[] {
+  const gaps: Range[] = [];
+  let at = 0;
+  for (const { offset, bytes: own } of runs) {
+    if (at < offset) gaps.push([at, offset]);
+    at = offset + own.length;
+  }
+  if (at < bytes) gaps.push([at, bytes]);
+  return gaps;
+}
+
 /** A memory as it is at rest: the C stack below its base counts as zero. */
 function resting(memory: Uint8Array, end: number, layout: MemoryLayout): Buffer {
   const copy = Buffer.from(memory.subarray(0, end));
@@ -141,14 +161,17 @@ function resting(memory: Uint8Array, end: number, layout: MemoryLayout): Buffer 
 }
 
 function capture(memory: Buffer, below: Buffer, pageBytes: number): PageSet {
+  return captureWhere(memory, pageBytes, (page, start) => below.compare(page, 0, page.length, start, start + page.length) !== 0);
+}
+
+function captureWhere(memory: Uint8Array, pageBytes: number, isWanted: (page: Uint8Array, start: number) => boolean): PageSet {
   const numbers: number[] = [];
   const parts: Uint8Array[] = [];
-  for (let number = 0; number * pageBytes < memory.length; number++) {
-    const start = number * pageBytes;
-    const end = Math.min(start + pageBytes, memory.length);
-    if (memory.compare(below, start, end, start, end) === 0) continue;
-    numbers.push(number);
-    parts.push(memory.subarray(start, start + pageBytes));
+  for (let start = 0; start < memory.length; start += pageBytes) {
+    const page = memory.subarray(start, start + pageBytes);
+    if (!isWanted(page, start)) continue;
+    numbers.push(start / pageBytes);
+    parts.push(page);
   }
   return { pageBytes, numbers, data: padded(parts, pageBytes) };
 }

@@ -30,7 +30,6 @@ export interface ModuleToLoad {
 
 export interface LoadedFunction {
   readonly image: Uint8Array;
-  readonly imageHash: string;
   readonly form: "event" | "http";
   readonly logs: readonly LogLine[];
 }
@@ -76,7 +75,7 @@ export async function loadFunction(module: ModuleToLoad, baseBytes: Uint8Array):
         "load_failed",
         `Cannot deploy as the module holds too much once it is loaded: its snapshot is ${image.length} bytes, at most ${limits.imageMaxBytes} are kept`,
       );
-    return { image, imageHash: sha256(image), form, logs: log.lines };
+    return { image, form, logs: log.lines };
   } catch (error) {
     throw asLoadError(error, turn);
   } finally {

@@ -30,4 +30,11 @@ export class LogBuffer {
     this.dropped += 1;
     return 0;
   }
+
+  /** All lines; a log that was cut says so in its last one. */
+  close(): readonly LogLine[] {
+    if (this.dropped === 0) return this.lines;
+    const text = `[isopod] ${this.dropped} further log lines dropped: the call's log is full`;
+    return [...this.lines, { time: this.#now(), level: 3, text }];
+  }
 }

@@ -5,11 +5,9 @@
  * the heap's end.
  */
 import { heapEnd } from "./layout.ts";
-import { runsOf, type BaseImage, type FunctionImage, type Run } from "./image.ts";
+import { gapsIn, runsOf, type BaseImage, type FunctionImage, type Range, type Run } from "./image.ts";
 import type { Instance } from "./instance.ts";
 import { limits } from "../limits.ts";
-
-type Range = readonly [start: number, end: number];
 
 /** A restore worked out ahead: what to zero, what to copy, and what to lay over it. */
 export interface RestorePlan {
@@ -36,15 +34,14 @@ export function planRestore(base: BaseImage, delta: FunctionImage | undefined): 
 }
 
 /** What the base's runs leave out, apart from the C stack's region: that is wiped as far as it was used. */
-function gapsBetween(runs: readonly Run[], { layout }: BaseImage, end: number): Range[] {
-  const gaps: Range[] = [];
-  let at = 0;
-  for (const { offset, bytes } of [...runs, { offset: end, bytes: { length: 0 } }]) {
-    if (at < Math.min(offset, layout.staticEnd)) gaps.push([at, Math.min(offset, layout.staticEnd)]);
-    if (Math.max(at, layout.stackBase) < offset) gaps.push([Math.max(at, layout.stackBase), offset]);
-    at = offset + bytes.length;
-  }
-  return gaps;
+function gapsBetween(runs: readonly Run[], { layout: { staticEnd, stackBase } }: BaseImage, end: number): Range[] {
+  return gapsIn(runs, end).flatMap(([from, to]): Range[] => {
+    const parts: Range[] = [
+      [from, Math.min(to, staticEnd)],
+      [Math.max(from, stackBase), to],
+    ];
+    return parts.filter(([start, stop]) => start < stop);
+  });
 }
 
 /** Whether an instance may be laid again at all: one that grew, or stopped in the middle, is thrown away. */

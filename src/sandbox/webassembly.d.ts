@@ -14,11 +14,16 @@ declare namespace WebAssembly {
     readonly exports: Record<string, unknown>;
   }
   class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared?: boolean });
+    constructor(descriptor: { initial: number; maximum: number; shared?: boolean } | { initial: bigint; maximum: bigint; address: "i64" });
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
   class Global {
     value: number;
+  }
+  class Table {
+    constructor(descriptor: { element: string; initial: number; maximum?: number });
+    set(at: number, entry: unknown): void;
   }
   class RuntimeError extends Error {}
   class Suspending {

@@ -2,7 +2,6 @@
  * Sandboxes without a server around them, for tests that look into a guest's raw memory: the base image booted
  * once, functions loaded over it, and calls run as a cell runs them. Needs the stack flags of `vitest.config.ts`.
  */
-import { GuestOp } from "../../guest/border.ts";
 import { bundleUpload } from "../../src/deploy/bundle.ts";
 import { bundlePrelude } from "../../src/deploy/prelude.ts";
 import { blobHash } from "../../src/store/blobs.ts";
@@ -12,17 +11,16 @@ import { loadEngine } from "../../src/sandbox/engine.ts";
 import { decodeBaseImage, decodeFunctionImage, type BaseImage } from "../../src/sandbox/image.ts";
 import { Instance } from "../../src/sandbox/instance.ts";
 import { loadFunction } from "../../src/sandbox/load.ts";
-import { planRestore, type RestorePlan } from "../../src/sandbox/restore.ts";
 import { timesOf } from "../../src/sandbox/call-times.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
-import { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { JavaScriptPlan, JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
 
 export interface Bench {
   readonly base: BaseImage;
   /** Bundles and loads a module as a deploy does. */
-  load(code: string, env?: Record<string, string>): Promise<RestorePlan>;
+  load(code: string, env?: Record<string, string>): Promise<JavaScriptPlan>;
   /** A new sandbox without an image. */
-  create(memoryMb?: number): Promise<Sandbox>;
+  create(memoryMb?: number): Promise<JavaScriptSandbox>;
 }
 
 export async function openBench(): Promise<Bench> {
@@ -34,9 +32,9 @@ export async function openBench(): Promise<Bench> {
     async load(code, env = {}) {
       const { code: source } = await bundleUpload({ files: new Map([["index.ts", Buffer.from(code)]]), entry: "index.ts" });
       const { image } = await loadFunction({ source, fileName: "fn.js", memoryMb: 128, env }, bytes);
-      return planRestore(base, decodeFunctionImage(image, engine.hash, blobHash(bytes)));
+      return new JavaScriptPlan(engine, base, decodeFunctionImage(image, engine.hash, blobHash(bytes)));
     },
-    create: async (memoryMb = 128) => new Sandbox(await Instance.create(engine, memoryMb), base),
+    create: async (memoryMb = 128) => new JavaScriptSandbox(await Instance.create(engine, memoryMb), base),
   };
 }
 
@@ -52,11 +50,11 @@ const context = JSON.stringify({
 });
 
 /** Runs one call in a sandbox that has its image laid. */
-export function runCall(sandbox: Sandbox, event: unknown, timeoutMs = 5_000): Promise<CallResult> {
+export function runCall(sandbox: JavaScriptSandbox, event: unknown, timeoutMs = 5_000): Promise<CallResult> {
   const call = {
-    op: GuestOp.invoke,
-    values: [{ utf8: Buffer.from(JSON.stringify(event)) }, context],
-    timers: [],
+    body: Buffer.from(JSON.stringify(event)),
+    httpMeta: undefined,
+    contextJson: context,
     share: new RunQueue(1).newShare(1),
     timeoutMs,
     ...timesOf(timeoutMs),

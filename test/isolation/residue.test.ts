@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { isReusable } from "../../src/sandbox/restore.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
 import { count, firstDifference, openBench, runCall, type Bench } from "../harness/sandbox.ts";
 import { useServer } from "../harness/server.ts";
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   bench = await openBench();
 });
 
-async function laidSandbox(code: string): Promise<{ sandbox: Sandbox; reset: () => void; fresh: Uint8Array }> {
+async function laidSandbox(code: string): Promise<{ sandbox: JavaScriptSandbox; reset: () => void; fresh: Uint8Array }> {
   const plan = await bench.load(code);
   const [sandbox, unused] = await Promise.all([bench.create(), bench.create()]);
   sandbox.lay(plan);

@@ -140,13 +140,11 @@ test("the host learns that a memory was not allowed to grow", () => {
 
 test("functions keep their names, for traces", () => {
   const names = [...name("name"), 1, 5, 1, 0, ...name("go")];
-  const named = moduleOf(
-    section(1, [0x60, 0, 0]),
-    section(3, [0]),
-    section(7, [...name("run"), 0, 0]),
-    section(10, bodyOf([], [0x00])),
-    [0, names.length, ...names],
-  );
+  const named = moduleOf(section(1, [0x60, 0, 0]), section(3, [0]), section(7, [...name("run"), 0, 0]), section(10, bodyOf([], [0x00])), [
+    0,
+    names.length,
+    ...names,
+  ]);
   const { instance } = newHost(withMetering(named, caps), {}, goOn);
   let stack = "";
   try {

@@ -1,0 +1,75 @@
+/**
+ * The state of a compiled guest at rest: its memories and its mutable globals, taken from one instance and laid over another.
+ * Taken at deploy, after the module was initialised; laid ahead of each call.
+ */
+import { captureNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
+import { valueType } from "../wasm/types.ts";
+import type { GuestInstance } from "./guest-instance.ts";
+
+export interface GuestState {
+  readonly memories: readonly { readonly bytes: number; readonly pages: PageSet }[];
+  /** Eight bytes each, little endian, in the order of the module's view. */
+  readonly globals: Uint8Array;
+}
+
+/** A state worked out ahead: what to zero and what to copy in each memory. */
+export interface StatePlan {
+  readonly memories: readonly MemoryPlan[];
+  readonly globals: DataView;
+}
+
+interface MemoryPlan {
+  readonly bytes: number;
+  readonly gaps: readonly Range[];
+  readonly runs: readonly Run[];
+}
+
+/** Of a guest at rest. */
+export function captureState(guest: GuestInstance): GuestState {
+  const memories = guest.memories.map(({ buffer }) => ({ bytes: buffer.byteLength, pages: captureNonZero(new Uint8Array(buffer)) }));
+  const globals = new DataView(new ArrayBuffer(guest.globals.length * 8));
+  for (const [index, { global, type }] of guest.globals.entries()) writeGlobal(globals, index * 8, type, global.value);
+  return { memories, globals: new Uint8Array(globals.buffer) };
+}
+
+export function planState({ memories, globals }: GuestState): StatePlan {
+  return {
+    memories: memories.map(({ bytes, pages }) => {
+      const runs = [...runsOf(pages)];
+      return { bytes, runs, gaps: gapsIn(runs, bytes) };
+    }),
+    globals: new DataView(globals.buffer, globals.byteOffset, globals.byteLength),
+  };
+}
+
+/** Whether the state can be laid over a guest that ran: what has grown cannot shrink. */
+export function fitsInto(guest: GuestInstance, plan: StatePlan): boolean {
+  return guest.memories.every(({ buffer }, index) => buffer.byteLength === plan.memories[index]?.bytes);
+}
+
+/** @param isFresh whether nothing ran in the guest: then its gaps are zero, as WebAssembly makes them */
+export function layState(guest: GuestInstance, plan: StatePlan, isFresh: boolean): void {
+  for (const [index, memory] of guest.memories.entries()) layMemory(memory, plan.memories[index] as MemoryPlan, isFresh);
+  for (const [index, { global, type }] of guest.globals.entries()) global.value = readGlobal(plan.globals, index * 8, type);
+}
+
+function layMemory(memory: WebAssembly.Memory, plan: MemoryPlan, isFresh: boolean): void {
+  const missing = plan.bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(missing / 65_536);
+  const bytes = new Uint8Array(memory.buffer);
+  if (!isFresh) for (const [start, end] of plan.gaps) bytes.fill(0, start, end);
+  for (const run of plan.runs) bytes.set(run.bytes, run.offset);
+}
+
+function writeGlobal(view: DataView, at: number, type: number, value: number | bigint): void {
+  if (type === valueType.i64) view.setBigInt64(at, value as bigint, true);
+  else if (type === valueType.i32) view.setInt32(at, value as number, true);
+  else if (type === valueType.f32) view.setFloat32(at, value as number, true);
+  else view.setFloat64(at, value as number, true);
+}
+
+function readGlobal(view: DataView, at: number, type: number): number | bigint {
+  if (type === valueType.i64) return view.getBigInt64(at, true);
+  if (type === valueType.i32) return view.getInt32(at, true);
+  return type === valueType.f32 ? view.getFloat32(at, true) : view.getFloat64(at, true);
+}

@@ -1,0 +1,69 @@
+/**
+ * Loads a module at deploy: V8 compiles it, it is initialised under limits, and its state is taken as what its calls start from.
+ * Runs in the deploy worker: what a module does while it is initialised is hostile too.
+ */
+import { limits } from "../../limits.ts";
+import type { LogLine } from "../../outcome.ts";
+import { loadEngine } from "../engine.ts";
+import { LogBuffer } from "../log-buffer.ts";
+import type { MeteredModule } from "../metered/with-metering.ts";
+import { RunQueue } from "../run-queue.ts";
+import { CompiledCall, type CallSettings } from "./call.ts";
+import { captureState } from "./guest-state.ts";
+import { initialising, refuseFetch } from "./initialising.ts";
+import { Program } from "./loaded-program.ts";
+import { ModuleGuest } from "./module-guest.ts";
+import { compiledOutcome } from "./outcome.ts";
+import { encodeProgram, type EncodedProgram, type ProgramKind } from "./program.ts";
+
+export interface LoadedModule {
+  readonly program: Uint8Array;
+  readonly logs: readonly LogLine[];
+}
+
+/** The module cannot be linked, or failed while it was initialised. */
+export class ModuleLoadError extends Error {
+  override name = "ModuleLoadError";
+}
+
+/** @throws {ModuleLoadError} */
+export async function loadModule(
+  { binary, isLayable, ...view }: MeteredModule,
+  kind: ProgramKind,
+  settings: CallSettings,
+  memoryMb: number,
+): Promise<LoadedModule> {
+  const encoded: EncodedProgram = { format: 1, kind, cores: [{ ...view, name: "module", binary }], glue: "", state: undefined };
+  const program = await Program.compile(encoded).catch((error: unknown) => {
+    throw new ModuleLoadError(`Cannot load the module as V8 refuses it: ${messageOf(error)}`);
+  });
+  const { epoch } = await loadEngine();
+  const guest = link(() => new ModuleGuest(program, epoch, memoryMb * 1_048_576));
+  const log = new LogBuffer(limits.logMaxBytes, Date.now);
+  const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
+  const call = new CompiledCall(epoch, { ...initialising(), ...thread }, settings, log, refuseFetch);
+  await guest.run(call, () => guest.initialise());
+  if (call.ending !== undefined) throw failure(kind, call);
+  const state = isLayable ? captureState(guest.instance) : undefined;
+  return { program: encodeProgram({ ...encoded, state }), logs: log.close() };
+}
+
+function link<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new ModuleLoadError(`Cannot load the module as it cannot be linked: ${messageOf(error)}`);
+  }
+}
+
+function failure(kind: ProgramKind, call: CompiledCall): unknown {
+  const outcome = compiledOutcome(kind, call);
+  if (outcome.kind === "limit") return new ModuleLoadError(`Cannot load the module as its initialisation did not end: ${outcome.message}`);
+  if (outcome.kind === "guest-error")
+    return new ModuleLoadError(`Cannot load the module as its initialisation failed: ${outcome.errorMessage}`);
+  return call.ending;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,73 @@
+/**
+ * A core module's instance with all that it imports, and the call that these imports serve at the moment. Used by the sandbox for
+ * calls, and at deploy to initialise the module.
+ */
+import type { Epoch } from "../epoch.ts";
+import { abiModule, newAbi } from "./abi.ts";
+import type { CompiledCall } from "./call.ts";
+import { initialisers } from "./entry.ts";
+import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
+import type { Program } from "./loaded-program.ts";
+
+type HostFunction = (...args: never[]) => unknown;
+
+export class ModuleGuest {
+  readonly instance: GuestInstance;
+  readonly #start: string | undefined;
+  #call: CompiledCall | undefined;
+
+  constructor({ cores }: Pick<Program, "cores">, epoch: Epoch, memoryMaximumBytes: number) {
+    const [core] = cores as readonly [CompiledCore];
+    const call = (): CompiledCall => this.#running;
+    const memory = (): WebAssembly.Memory => this.instance.memories[0] as WebAssembly.Memory;
+    const imports: Imports = { [abiModule]: guarded(newAbi(call, memory), call) };
+    const asking = newAsking(() => this.#running.asked());
+    this.instance = new GuestInstance(core, imports, asking, epoch, memoryMaximumBytes);
+    this.#start = core.view.start;
+  }
+
+  get #running(): CompiledCall {
+    if (this.#call === undefined) throw new Error("a guest called the host outside a call");
+    return this.#call;
+  }
+
+  get memoryBytes(): number {
+    return this.instance.memoryBytes;
+  }
+
+  /** Enters guest code by `body` for that call. Whatever ends it is kept there. */
+  async run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
+    this.#call = call;
+    try {
+      await call.time.enter(body);
+    } catch (error) {
+      call.end(error);
+    } finally {
+      this.#call = undefined;
+      call.close();
+    }
+  }
+
+  /** Runs what a module has for its beginning: once, ahead of all calls. */
+  async initialise(): Promise<void> {
+    if (this.#start !== undefined) await this.instance.enter(this.#start);
+    for (const name of initialisers) if (name in this.instance.exports) await this.instance.enter(name);
+  }
+}
+
+/** What a host function throws ends the call, even if the guest catches it. */
+function guarded(functions: WebAssembly.ModuleImports, call: () => CompiledCall): WebAssembly.ModuleImports {
+  const guard = (name: string, run: HostFunction): [string, HostFunction] => [
+    name,
+    (...args) => {
+      try {
+        return run(...args);
+      } catch (error) {
+        throw call().end(error);
+      }
+    },
+  ];
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, value]) => (typeof value === "function" ? guard(name, value as HostFunction) : [name, value])),
+  );
+}

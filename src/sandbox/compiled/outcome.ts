@@ -1,0 +1,37 @@
+/** What came of a call of a module: what it replied or wrote, or why it has not. */
+import type { CallOutcome } from "../../outcome.ts";
+import { stoppedOutcome } from "../stopped-outcome.ts";
+import { Exited, type CompiledCall } from "./call.ts";
+import type { ProgramKind } from "./program.ts";
+
+const exitStatus = (code: number): CallOutcome => ({
+  kind: "guest-error",
+  errorType: "Runtime.ExitError",
+  errorMessage: `Runtime exited with error: exit status ${code}`,
+  trace: [],
+});
+
+export function compiledOutcome(kind: ProgramKind, call: CompiledCall): CallOutcome {
+  const { ending, settled } = call;
+  if (ending !== undefined && !(ending instanceof Exited)) return stopped(ending, call);
+  if (ending instanceof Exited && ending.code !== 0) return call.memoryWasRefused ? stopped(ending, call) : exitStatus(ending.code);
+  if (settled !== undefined) return settled;
+  const body = call.takeOutput();
+  if (body.length > 0) return { kind: "ok", body };
+  if (kind === "command") return { kind: "ok", body: Buffer.from("null") };
+  return { kind: "guest-error", errorType: "Runtime.NoReply", errorMessage: "The handler returned without a reply", trace: [] };
+}
+
+function stopped(ending: unknown, { settled, memoryWasRefused }: CompiledCall): CallOutcome {
+  // A handler that said why it failed and then trapped.
+  if (settled?.kind === "guest-error" && ending instanceof WebAssembly.RuntimeError) return settled;
+  const outcome = stoppedOutcome(ending, memoryWasRefused);
+  if (outcome.kind === "guest-error") return { ...outcome, trace: traceOf(ending) };
+  return outcome;
+}
+
+/** The guest's own frames, by the names that its functions have in the module. */
+function traceOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? "").split("\n").slice(1) : [];
+  return lines.filter((line) => line.includes("wasm")).map((line) => line.trim());
+}

@@ -1,0 +1,77 @@
+/**
+ * What is kept of a compiled function. A program is its code, rewritten, with the state that its sandboxes start from; an image
+ * is what one function adds to it: its environment and, where it has loaded something of its own, what that changed. Made in the
+ * deploy worker, used in cells, opaque bytes to the front. Only ever our own; decoding checks the outline all the same,
+ * since a disk can lie.
+ */
+import { Packr } from "msgpackr";
+import type { HostView } from "../metered/sections.ts";
+import type { GuestState } from "./guest-state.ts";
+
+/** How it is entered: a command by `_start`, a reactor by `isopod_handle`. */
+export type ProgramKind = "command" | "reactor";
+
+export interface CoreModule extends HostView {
+  /** As the glue of a component names it. */
+  readonly name: string;
+  /** As the metering pass has rewritten it. */
+  readonly binary: Uint8Array;
+}
+
+export interface EncodedProgram {
+  readonly format: 1;
+  readonly kind: ProgramKind;
+  /** One for a module, several for a component. */
+  readonly cores: readonly CoreModule[];
+  /** JavaScript that links a component's cores; empty for a module. */
+  readonly glue: string;
+  /** After it was initialised; undefined when it has state that cannot be laid, and is initialised anew for each call. */
+  readonly state: GuestState | undefined;
+}
+
+export interface CompiledImage {
+  readonly format: 1;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const packr = new Packr({ useRecords: false });
+
+export function encodeProgram(program: EncodedProgram): Uint8Array {
+  return packr.pack(program);
+}
+
+export function encodeCompiledImage(image: CompiledImage): Uint8Array {
+  return packr.pack(image);
+}
+
+/** The bytes are no program, or no image, of this format. */
+class ProgramError extends Error {
+  override name = "ProgramError";
+}
+
+/** @throws {ProgramError} */
+export function decodeProgram(bytes: Uint8Array): EncodedProgram {
+  const program = decode(bytes, "program") as unknown as EncodedProgram;
+  if (!Array.isArray(program.cores) || program.cores.length === 0) throw new ProgramError("Cannot use a program as it has no code");
+  return program;
+}
+
+/** @throws {ProgramError} */
+export function decodeCompiledImage(bytes: Uint8Array): CompiledImage {
+  const image = decode(bytes, "function's image") as unknown as CompiledImage;
+  if (!Array.isArray(image.args) || typeof image.env !== "object") throw new ProgramError("Cannot use an image as it has no environment");
+  return image;
+}
+
+function decode(bytes: Uint8Array, what: string): Record<string, unknown> {
+  let value: Record<string, unknown> | null;
+  try {
+    value = packr.unpack(bytes) as Record<string, unknown> | null;
+  } catch (error) {
+    throw new ProgramError(`Cannot read a ${what} as it is none: ${String(error)}`);
+  }
+  if (value === null || typeof value !== "object" || value["format"] !== 1)
+    throw new ProgramError(`Cannot read a ${what} as its format is unknown`);
+  return value;
+}

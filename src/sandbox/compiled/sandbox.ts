@@ -1,0 +1,117 @@
+/**
+ * A sandbox for a compiled function: an instance of its module that runs one call, and is laid again with the program's state if it
+ * ended plainly and its state can be laid; else the next call has another, made ahead of it.
+ */
+import { limits } from "../../limits.ts";
+import type { CallOutcome, CallResult, StartKind } from "../../outcome.ts";
+import type { Epoch } from "../epoch.ts";
+import type { FetchPort } from "../fetch-table.ts";
+import { LogBuffer } from "../log-buffer.ts";
+import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
+import { CompiledCall } from "./call.ts";
+import { entryOf } from "./entry.ts";
+import { initialising, refuseFetch } from "./initialising.ts";
+import { fitsInto, layState } from "./guest-state.ts";
+import type { Program } from "./loaded-program.ts";
+import { ModuleGuest } from "./module-guest.ts";
+import { compiledOutcome } from "./outcome.ts";
+import type { CompiledImage } from "./program.ts";
+
+/** A compiled function: its program, and what it adds to it. */
+export class CompiledPlan implements Plan {
+  readonly program: Program;
+  readonly image: CompiledImage;
+  readonly #epoch: Epoch;
+
+  constructor(program: Program, image: CompiledImage, epoch: Epoch) {
+    this.program = program;
+    this.image = image;
+    this.#epoch = epoch;
+  }
+
+  /** Also of one whose state can be laid: a call may grow its memory, or end by leaving. */
+  readonly isSingleUse = true;
+
+  newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox> {
+    return CompiledSandbox.make(this, this.#epoch, memoryMb * 1_048_576, thread);
+  }
+}
+
+export class CompiledSandbox implements Sandbox {
+  laid: CompiledPlan | undefined;
+  readonly #plan: CompiledPlan;
+  readonly #epoch: Epoch;
+  readonly #memoryLimitBytes: number;
+  readonly #guest: ModuleGuest;
+  #sound = true;
+  /** How its initialisation failed: that is what its call is answered. */
+  #failed: CallOutcome | undefined;
+
+  private constructor(plan: CompiledPlan, epoch: Epoch, memoryLimitBytes: number) {
+    this.#plan = plan;
+    this.#epoch = epoch;
+    this.#memoryLimitBytes = memoryLimitBytes;
+    this.#guest = new ModuleGuest(plan.program, epoch, memoryLimitBytes);
+    this.laid = plan;
+  }
+
+  static async make(plan: CompiledPlan, epoch: Epoch, memoryLimitBytes: number, thread: ThreadPart): Promise<CompiledSandbox> {
+    const sandbox = new CompiledSandbox(plan, epoch, memoryLimitBytes);
+    const { state } = plan.program;
+    if (state !== undefined) layState(sandbox.#guest.instance, state, true);
+    else sandbox.#failed = await initialise(sandbox.#guest, plan, epoch, thread);
+    return sandbox;
+  }
+
+  get reusable(): boolean {
+    const { state } = this.#plan.program;
+    return (
+      this.#sound && state !== undefined && this.#guest.memoryBytes <= limits.compiledKeepBytes && fitsInto(this.#guest.instance, state)
+    );
+  }
+
+  takes(plan: Plan): boolean {
+    return plan === this.#plan;
+  }
+
+  lay(plan: Plan): void {
+    const { state } = this.#plan.program;
+    if (!this.reusable || plan !== this.#plan || state === undefined) throw new Error("a sandbox was laid again after it broke");
+    layState(this.#guest.instance, state, false);
+    this.laid = this.#plan;
+  }
+
+  async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
+    this.laid = undefined;
+    const log = new LogBuffer(call.maxLogBytes, Date.now);
+    const host = new CompiledCall(this.#epoch, call, this.#plan.image, log, fetchPort);
+    const outcome = this.#failed ?? (await this.#conduct(host));
+    return {
+      outcome,
+      meter: {
+        wallUs: Math.round((performance.now() - call.receivedMs) * 1_000),
+        cpuUs: host.time.cpu.usedUs,
+        peakMemoryBytes: this.#guest.memoryBytes,
+        memoryLimitBytes: this.#memoryLimitBytes,
+        start,
+      },
+      logs: log.close(),
+      droppedLines: log.dropped,
+    };
+  }
+
+  async #conduct(host: CompiledCall): Promise<CallOutcome> {
+    const { kind } = this.#plan.program;
+    await this.#guest.run(host, () => this.#guest.instance.enter(entryOf[kind]));
+    // Also one that caught what ended it.
+    if (host.ending !== undefined) this.#sound = false;
+    return compiledOutcome(kind, host);
+  }
+}
+
+/** Ahead of its call, and under limits of its own. What it logs is nobody's. */
+async function initialise(guest: ModuleGuest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
+  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.image, new LogBuffer(0, Date.now), refuseFetch);
+  await guest.run(host, () => guest.initialise());
+  return host.ending === undefined ? undefined : compiledOutcome(plan.program.kind, host);
+}
