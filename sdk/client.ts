@@ -14,6 +14,7 @@ import type {
   Source,
   UsageDay,
 } from "./types.ts";
+import { asJson, wasmUpload, type Upload } from "./upload.ts";
 import { badReply, readError, readLines, readMeters, readValue } from "./wire.ts";
 
 export type ClientOptions = {
@@ -29,7 +30,7 @@ export type ClientOptions = {
 export type CallOptions = { signal?: AbortSignal };
 export type LogOptions = CallOptions & { since?: number; limit?: number };
 
-type Call = CallOptions & { body?: unknown; query?: Record<string, number | undefined> };
+type Call = CallOptions & { body?: unknown; upload?: Upload; query?: Record<string, number | undefined> };
 
 export class IsopodClient {
   readonly #url: string;
@@ -47,7 +48,9 @@ export class IsopodClient {
   }
 
   deploy(name: string, deployment: Deployment, options?: CallOptions): Promise<FunctionRecord> {
-    return this.#json("PUT", functionPath(name), { ...options, body: deployment });
+    const { config } = deployment;
+    const sent = "wasm" in deployment ? { upload: wasmUpload(deployment.wasm, config) } : { body: deployment };
+    return this.#json("PUT", functionPath(name), { ...options, ...sent });
   }
 
   /** Calls `name` or `name:version-or-alias`. An event of `undefined` is sent as no body and arrives as `null`. */
@@ -57,7 +60,7 @@ export class IsopodClient {
 
   /** Runs code once without deploying it. */
   run<T = unknown>(source: string | Source, event?: unknown, config?: FunctionConfig, options?: CallOptions): Promise<Invocation<T>> {
-    const code = typeof source === "string" ? { code: source } : source;
+    const code = typeof source === "string" ? { code: source } : asJson(source);
     return this.#call("POST", "/run", { ...options, body: { ...code, event: event ?? null, config } });
   }
 
@@ -105,12 +108,16 @@ export class IsopodClient {
     return value as T;
   }
 
-  async #request(method: string, path: string, { body, query, signal }: Call = {}): Promise<Response> {
+  async #request(method: string, path: string, { body, upload, query, signal }: Call = {}): Promise<Response> {
     const init: RequestInit = { method, headers: this.#headers };
     if (signal !== undefined) init.signal = signal;
     if (body !== undefined) {
       init.body = JSON.stringify(body);
       init.headers = { ...this.#headers, "content-type": "application/json" };
+    }
+    if (upload !== undefined) {
+      init.body = upload.bytes;
+      init.headers = { ...this.#headers, ...upload.headers };
     }
     const response = await this.#send(`${this.#url}${path}${queryText(query)}`, init);
     if (!response.ok) throw await readError(response);

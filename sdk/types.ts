@@ -38,10 +38,13 @@ export type FunctionConfig = {
   maxLogBytes?: number;
 };
 
-/** One module as text, or files by path with the one to start from. */
-export type Source = { code: string } | { files: Readonly<Record<string, string>>; entry?: string };
+/** One module as text, files by path with the one to start from, or a WebAssembly module or component. */
+export type Source =
+  | { code: string; runtime?: string }
+  | { files: Readonly<Record<string, string>>; entry?: string; runtime?: string }
+  | { wasm: Uint8Array<ArrayBuffer> };
 
-export type Deployment = Source & { runtime?: string; config?: FunctionConfig };
+export type Deployment = Source & { config?: FunctionConfig };
 
 export type FunctionRecord = {
   name: string;
@@ -51,6 +54,7 @@ export type FunctionRecord = {
   imageHash: string;
   deployMs: number;
   loadMs: number;
+  runtime: string;
   form: "event" | "http";
   config: FunctionConfig;
   /** Milliseconds since the epoch. */

@@ -70,17 +70,17 @@ async function sources(path: string): Promise<Collected> {
 
 async function deploy(path: string, flags: ServerFlags & ConfigFlags & { name?: string }): Promise<void> {
   const client = newClient(flags);
-  const { name, files, entry } = await sources(path);
-  const record = await client.deploy(flags.name ?? name, { files, entry, config: configOf(flags) });
-  toStderr(deployed(record, Object.keys(files).length));
+  const { name, source } = await sources(path);
+  const record = await client.deploy(flags.name ?? name, { ...source, config: configOf(flags) });
+  toStderr(deployed(record, "files" in source ? Object.keys(source.files).length : 1));
   toStdout(`${record.name}:${record.version}`);
 }
 
 async function run(path: string, input: string | undefined, flags: CallFlags & ConfigFlags): Promise<void> {
   const client = newClient(flags);
   const event = await readEvent(flags, input);
-  const { files, entry } = await sources(path);
-  const { value, ...meters } = await client.run({ files, entry }, event, configOf(flags));
+  const { source } = await sources(path);
+  const { value, ...meters } = await client.run(source, event, configOf(flags));
   showLogTail(meters);
   if (flags.verbose === true) showMeters(meters);
   showValue(value);
@@ -120,5 +120,5 @@ async function remove(name: string, flags: ServerFlags): Promise<void> {
 
 function deployed(record: FunctionRecord, files: number): string {
   const image = `${Math.ceil(record.imageBytes / 1024)} KiB image`;
-  return `deployed ${record.name}:${record.version} (${record.form} form, ${files} files, ${image}, loaded in ${record.loadMs} ms)`;
+  return `deployed ${record.name}:${record.version} (${record.runtime}, ${record.form} form, ${files} ${files === 1 ? "file" : "files"}, ${image}, loaded in ${record.loadMs} ms)`;
 }

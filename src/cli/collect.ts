@@ -11,13 +11,14 @@ import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
 import { packageFiles } from "./package-files.ts";
 
+/** Files by path with forward slashes, relative to the folder that holds them all; or a binary as it is. */
+type Sent = { files: Record<string, string>; entry: string; runtime?: string } | { wasm: Uint8Array<ArrayBuffer> };
+
 export type Collected = {
   ok: true;
   /** Of the function, unless the user gives one. */
   name: string;
-  /** By path with forward slashes, relative to the folder that holds them all. */
-  files: Record<string, string>;
-  entry: string;
+  source: Sent;
 };
 
 export type CollectFailure = { ok: false; message: string };
@@ -27,11 +28,12 @@ type Built = BuildResult<{ metafile: true; write: false }>;
 const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs"];
 /** What esbuild names without a file behind it, such as `data:` imports. */
 const notFiles = /^[(<]?[a-z-]{2,}:/;
-const sourceTypes = new Set([".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
+const sourceTypes = new Set([".wasm", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
 
 export async function collect(path: string): Promise<Collected | CollectFailure> {
   const entry = await findEntry(resolve(path));
   if (typeof entry !== "string") return entry;
+  if (extname(entry) === ".wasm") return { ok: true, name: functionName(entry), source: { wasm: Uint8Array.from(await readFile(entry)) } };
   try {
     return await gather(entry, await bundle(entry));
   } catch (error) {
@@ -52,7 +54,7 @@ async function findEntry(path: string): Promise<string | CollectFailure> {
   if (found === undefined) return failed("there is no such file or folder", path);
   const entry = found.isDirectory() ? await folderEntry(path) : path;
   if (entry === undefined) return failed(`the folder has no package.json with "main", and no ${entryNames.join(", ")}`, path);
-  if (!sourceTypes.has(extname(entry))) return failed("it is neither JavaScript nor TypeScript", entry);
+  if (!sourceTypes.has(extname(entry))) return failed("it is neither JavaScript, TypeScript nor WebAssembly", entry);
   // As esbuild will name it: the files' common folder is computed from real paths.
   return realpath(entry);
 }
@@ -107,7 +109,7 @@ async function gather(entry: string, built: Built): Promise<Collected | CollectF
   const unreadable = paths.find((_, at) => texts[at] === undefined);
   if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable);
   const files = Object.fromEntries(paths.map((path, at) => [posix(relative(root, path)), texts[at] ?? ""]));
-  return { ok: true, name, files, entry: posix(relative(root, entry)) };
+  return { ok: true, name, source: { files, entry: posix(relative(root, entry)) } };
 }
 
 /**
@@ -125,7 +127,7 @@ function needsLinks(metafile: Metafile): boolean {
 
 function bundled(name: string, entry: string, built: Built): Collected {
   const file = `${basename(entry, extname(entry))}.mjs`;
-  return { ok: true, name, files: { [file]: built.outputFiles[0]?.text ?? "" }, entry: file };
+  return { ok: true, name, source: { files: { [file]: built.outputFiles[0]?.text ?? "" }, entry: file } };
 }
 
 function packageName(specifier: string): string {

@@ -2,18 +2,26 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { collect, functionName, type Collected } from "../../src/cli/collect.ts";
+import { collect, functionName } from "../../src/cli/collect.ts";
 import { folderWith } from "./folder.ts";
 
-async function collected(path: string): Promise<Collected> {
+interface Files {
+  readonly name: string;
+  readonly files: Record<string, string>;
+  readonly entry: string;
+}
+
+async function collected(path: string): Promise<Files> {
   const result = await collect(path);
   if (!result.ok) throw new Error(result.message);
-  return result;
+  if (!("files" in result.source)) throw new Error("received a binary");
+  const { files, entry } = result.source;
+  return { name: result.name, files, entry };
 }
 
 async function refused(path: string): Promise<string> {
   const result = await collect(path);
-  if (result.ok) throw new Error(`collected ${Object.keys(result.files).join()}`);
+  if (result.ok) throw new Error(`collected ${JSON.stringify(result.source)}`);
   return result.message;
 }
 
@@ -21,7 +29,7 @@ describe("one file", () => {
   test("goes up as it is, under its own name", async () => {
     const code = "export default (event: { é: string }): string => event.é; // ü\n";
     await using folder = await folderWith({ "hello.ts": code, "other.ts": "" });
-    expect(await collected(folder.path("hello.ts"))).toEqual({ ok: true, name: "hello", entry: "hello.ts", files: { "hello.ts": code } });
+    expect(await collected(folder.path("hello.ts"))).toEqual({ name: "hello", entry: "hello.ts", files: { "hello.ts": code } });
   });
 
   test("with its imports, but not with its neighbours", async () => {
@@ -153,7 +161,7 @@ describe("errors", () => {
   test("a missing file, another language", async () => {
     await using folder = await folderWith({ "a.py": "" });
     expect(await refused(folder.path("none.ts"))).toContain("there is no such file or folder");
-    expect(await refused(folder.path("a.py"))).toContain("it is neither JavaScript nor TypeScript");
+    expect(await refused(folder.path("a.py"))).toContain("it is neither JavaScript, TypeScript nor WebAssembly");
   });
 
   test("a syntax error shows its line and column", async () => {

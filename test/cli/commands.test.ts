@@ -24,6 +24,7 @@ const record = {
   version: 3,
   imageBytes: 2048,
   loadMs: 1,
+  runtime: "javascript",
   form: "event",
   config: { memoryMb: 64 },
   createdAt: 1_763_900_000_000,
@@ -84,7 +85,11 @@ describe("deploy", () => {
       "*.b.example",
     ];
     const done = await isopod(["deploy", folder.path("hello.ts"), ...config, "--env", "A=1", "B=x=y", "--env", "C="], fake.env);
-    expect(done).toEqual({ code: 0, stdout: "hello:3\n", stderr: "deployed hello:3 (event form, 2 files, 2 KiB image, loaded in 1 ms)\n" });
+    expect(done).toEqual({
+      code: 0,
+      stdout: "hello:3\n",
+      stderr: "deployed hello:3 (javascript, event form, 2 files, 2 KiB image, loaded in 1 ms)\n",
+    });
     expect(fake.seen[0]).toMatchObject({ method: "PUT", url: "/functions/hello" });
     expect(fake.seen[0]?.body).toEqual({
       files: { "hello.ts": 'import "./b.ts"; export default 1;', "b.ts": "" },

@@ -17,7 +17,7 @@ async function deployFile(name: string, code: string): Promise<void> {
   await writeFile(file, code);
   const collected = await collect(file);
   if (!collected.ok) throw new Error(collected.message);
-  await server.deploy(name, { files: collected.files, entry: collected.entry });
+  await server.deploy(name, collected.source);
 }
 
 test("zod validates an event", async () => {

@@ -39,8 +39,15 @@ export interface DeployedVersion {
   readonly logs?: readonly { readonly text: string }[];
 }
 
-/** A function's code: one file's text, or files by path. */
-export type Source = string | { readonly files: Readonly<Record<string, string>>; readonly entry?: string };
+/** A function's code: one file's text, files by path, or a WebAssembly binary. */
+export type Source =
+  | string
+  | { readonly files: Readonly<Record<string, string>>; readonly entry?: string; readonly runtime?: string }
+  | Binary;
+
+interface Binary {
+  readonly wasm: Uint8Array<ArrayBuffer>;
+}
 
 type Body = string | Uint8Array<ArrayBuffer>;
 
@@ -84,8 +91,14 @@ export class TestServer {
   }
 
   tryDeploy(name: string, source: Source, config?: Record<string, unknown>): Promise<Reply> {
+    if (typeof source !== "string" && "wasm" in source) return this.#tryBinary(name, source, config);
     const code = typeof source === "string" ? { code: source } : source;
     return this.put(name, JSON.stringify({ ...code, ...(config === undefined ? {} : { config }) }));
+  }
+
+  #tryBinary(name: string, { wasm: body }: Binary, config?: Record<string, unknown>): Promise<Reply> {
+    const headers = { "content-type": "application/wasm", "x-isopod-config": JSON.stringify(config ?? {}) };
+    return this.request(`/functions/${name}`, { method: "PUT", body, headers });
   }
 
   async deploy(name: string, source: Source, config?: Record<string, unknown>): Promise<DeployedVersion> {
