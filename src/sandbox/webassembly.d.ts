@@ -26,6 +26,8 @@ declare namespace WebAssembly {
     set(at: number, entry: unknown): void;
   }
   class RuntimeError extends Error {}
+  class Exception {}
+  class SuspendError extends Error {}
   class Suspending {
     constructor(fn: (...args: never[]) => unknown);
   }

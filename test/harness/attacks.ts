@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { findAttacks, type NamedAttack } from "./find-attacks.ts";
-import { configOf, functionName, isCallAttack, type Attack, type UploadAttack } from "./hostile.ts";
+import { configOf, functionName, isCallAttack, sourceOf, type Attack, type UploadAttack } from "./hostile.ts";
 import { complaint, type Seen } from "./judge.ts";
 import { neighbourCode } from "./neighbour.ts";
 import type { Reply } from "./reply.ts";
@@ -57,9 +57,9 @@ function titled(named: NamedAttack): [string, NamedAttack] {
 async function prepare(server: TestServer, name: string, attack: Attack): Promise<() => Promise<Reply>> {
   if (!isCallAttack(attack)) return () => upload(server, name, attack);
   const { code, victim, event } = attack;
-  await server.deploy(name, code, { ...configOf(attack) });
+  await server.deploy(name, sourceOf(code), { ...configOf(attack) });
   if (victim === undefined) return () => server.invoke(name, event);
-  await server.deploy(`${name}-victim`, victim.code, { ...victim.config });
+  await server.deploy(`${name}-victim`, sourceOf(victim.code), { ...victim.config });
   return async () => {
     await server.value(`${name}-victim`, victim.event);
     return server.invoke(name, event);

@@ -17,14 +17,14 @@ export interface AttackConfig {
 
 /** A function of somebody else's, called before each call of the attack: it leaves what the attack looks for. */
 interface Victim {
-  readonly code: string;
+  readonly code: AttackCode;
   readonly event: unknown;
   readonly config?: AttackConfig;
 }
 
 /** A body for `PUT /functions/:fn`. */
 export interface Upload {
-  readonly type: "application/json" | "application/zip";
+  readonly type: "application/json" | "application/zip" | "application/wasm";
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
@@ -34,9 +34,12 @@ interface Described {
   readonly expect: Ending;
 }
 
+/** JavaScript, or a WebAssembly module, which is made when it is needed. */
+export type AttackCode = string | (() => Uint8Array<ArrayBuffer>);
+
 /** Code that deploys, and attacks when it is called. */
 export interface CallAttack extends Described {
-  readonly code: string;
+  readonly code: AttackCode;
   readonly event?: unknown;
   readonly config?: AttackConfig;
   readonly victim?: Victim;
@@ -106,6 +109,15 @@ export function uploadCode(code: string): Upload {
 
 export function uploadJson(body: object): Upload {
   return { type: "application/json", body: JSON.stringify(body) };
+}
+
+export function uploadModule(body: Uint8Array<ArrayBuffer>): Upload {
+  return { type: "application/wasm", body };
+}
+
+/** As a client sends it. */
+export function sourceOf(code: AttackCode): { readonly code: string; readonly runtime?: string } {
+  return typeof code === "string" ? { code } : { code: Buffer.from(code()).toString("base64"), runtime: "wasm" };
 }
 
 export function isCallAttack(attack: Attack): attack is CallAttack {

@@ -42,6 +42,7 @@ export interface DeployedVersion {
 /** A function's code: one file's text, files by path, or a WebAssembly binary. */
 export type Source =
   | string
+  | { readonly code: string; readonly runtime?: string }
   | { readonly files: Readonly<Record<string, string>>; readonly entry?: string; readonly runtime?: string }
   | Binary;
 

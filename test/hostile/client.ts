@@ -1,7 +1,7 @@
 /** The requests of the hostile suite: over connections that are kept, with the time that each took. */
 import { Agent, request, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { uploadJson, type AttackConfig, type Upload } from "../harness/hostile.ts";
+import { sourceOf, uploadJson, type AttackCode, type AttackConfig, type Upload } from "../harness/hostile.ts";
 import { Reply } from "../harness/reply.ts";
 
 export interface Timed {
@@ -54,8 +54,8 @@ export class Client implements Disposable {
   }
 
   /** @throws {Error} when it is refused */
-  async deploy(name: string, code: string, config: AttackConfig = {}): Promise<void> {
-    const { reply } = await this.upload(name, uploadJson({ code, config }));
+  async deploy(name: string, code: AttackCode, config: AttackConfig = {}): Promise<void> {
+    const { reply } = await this.upload(name, uploadJson({ ...sourceOf(code), config }));
     if (reply.status !== 201) throw new Error(`Cannot attack as ${name} was not deployed: received ${reply.status} ${reply.text}`);
   }
 

@@ -29,7 +29,7 @@ export class Exited extends Error {
 }
 
 /** Guest code that the host called, and that cannot be parked, ran for too long. */
-class HeldThread extends Error {
+export class HeldThread extends Error {
   override name = "HeldThread";
 }
 

@@ -1,7 +1,7 @@
 /** What came of a call of a module: what it replied or wrote, or why it has not. */
 import type { CallOutcome } from "../../outcome.ts";
 import { stoppedOutcome } from "../stopped-outcome.ts";
-import { Exited, type CompiledCall } from "./call.ts";
+import { Exited, HeldThread, type CompiledCall } from "./call.ts";
 import type { ProgramKind } from "./program.ts";
 
 const exitStatus = (code: number): CallOutcome => ({
@@ -25,9 +25,23 @@ export function compiledOutcome(kind: ProgramKind, call: CompiledCall): CallOutc
 function stopped(ending: unknown, { settled, memoryWasRefused }: CompiledCall): CallOutcome {
   // A handler that said why it failed and then trapped.
   if (settled?.kind === "guest-error" && ending instanceof WebAssembly.RuntimeError) return settled;
+  if (ending instanceof WebAssembly.Exception) return uncaught;
+  if (ending instanceof HeldThread || ending instanceof WebAssembly.SuspendError) return trapped(ending);
   const outcome = stoppedOutcome(ending, memoryWasRefused);
   if (outcome.kind === "guest-error") return { ...outcome, trace: traceOf(ending) };
   return outcome;
+}
+
+const uncaught: CallOutcome = {
+  kind: "guest-error",
+  errorType: "Runtime.UncaughtException",
+  errorMessage: "The handler threw an exception that nothing caught",
+  trace: [],
+};
+
+/** By a rule of the host. */
+function trapped({ message }: Error): CallOutcome {
+  return { kind: "guest-error", errorType: "Runtime.Trap", errorMessage: message, trace: [] };
 }
 
 /** The guest's own frames, by the names that its functions have in the module. */

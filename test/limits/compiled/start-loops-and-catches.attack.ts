@@ -1,0 +1,9 @@
+import { hostile, isRefused, uploadModule } from "../../harness/hostile.ts";
+import { reactor } from "../../harness/wat.ts";
+
+export default hostile({
+  what: "a start function that never ends and catches all",
+  upload: () =>
+    uploadModule(reactor({ handle: `(nop)`, fields: `(start $s) (func $s (loop $l (try (do (loop $m (br $m))) (catch_all)) (br $l)))` })),
+  expect: isRefused(400, "load_failed", /initialisation did not end/),
+});
