@@ -1,11 +1,14 @@
 /** Modules from WebAssembly's text format, for attacks and tests. */
 import wabt from "wabt";
 
-const { parseWat } = await wabt();
+const assembler = await wabt();
+
+/** Its types know not all of them. */
+const features = { exceptions: true, tail_call: true, bulk_memory: true, reference_types: true, multi_memory: true };
 
 /** @param text the fields of a module, without `(module …)` around them */
 export function wat(text: string): Uint8Array<ArrayBuffer> {
-  const module = parseWat("test.wat", `(module ${text})`, { exceptions: true, tail_call: true, bulk_memory: true, reference_types: true });
+  const module = assembler.parseWat("test.wat", `(module ${text})`, features);
   try {
     return Uint8Array.from(module.toBinary({}).buffer);
   } finally {
