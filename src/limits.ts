@@ -39,8 +39,8 @@ export const limits = {
   /** A sandbox whose memory grew past this is thrown away rather than wiped. */
   sandboxKeepBytes: 32 * MiB,
 
-  /** A compiled function's sandbox whose memory is larger than this is not wiped but replaced: to zero and copy all of it takes longer. */
-  compiledKeepBytes: 8 * MiB,
+  /** A compiled function's sandbox whose memory is larger than this is not wiped but replaced: to zero and copy this much takes 4 ms. */
+  compiledKeepBytes: 80 * MiB,
   /** Guest code that the host calls (an allocator, say) cannot be parked: past this it is ended. */
   heldThreadMs: 20,
 
@@ -101,8 +101,10 @@ export const limits = {
   cellRememberedFunctions: 32,
   /** Images that a cell keeps in its heap. */
   cellImagesBytes: 256 * MiB,
-  /** Ready or used sandboxes that a cell keeps; each is about 2 MiB resident. */
+  /** Sandboxes that a cell keeps while they run nothing; one for JavaScript is about 2 MiB resident. */
   cellSandboxesMaxCount: 64,
+  /** What their memories may have together. */
+  cellIdleBytes: 1_024 * MiB,
   frameMaxBytes: 160 * MiB,
 
   /** Log lines kept for each function. */

@@ -62,9 +62,15 @@ export class Shelf {
     share.start(() => new Promise((resolve) => void make(resolve).then(resolve)), Number.POSITIVE_INFINITY);
   }
 
-  #keep(sandbox: Sandbox, plan: Plan, tenure: Tenure): void {
+  #keep(sandbox: Sandbox, plan: Plan, { tenant, memoryMb }: Tenure): void {
     if (sandbox.laid !== plan) sandbox.lay(plan);
-    this.#idle.push({ sandbox, ...tenure });
+    this.#idle.push({ sandbox, tenant, memoryMb });
+    // The one that was used last stays, however large it is.
+    while (this.#idle.length > 1 && this.#idleBytes > limits.cellIdleBytes) this.#idle.shift();
+  }
+
+  get #idleBytes(): number {
+    return this.#idle.reduce((sum, { sandbox }) => sum + sandbox.memoryBytes, 0);
   }
 
   async #makeAhead(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<void> {

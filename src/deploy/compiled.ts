@@ -26,7 +26,7 @@ export async function buildProgram(
   { memoryMb, env }: Pick<FunctionConfig, "memoryMb" | "env">,
 ): Promise<BuiltProgram> {
   const settings = { args: [name], env };
-  const image = encodeCompiledImage({ format: 1, ...settings });
+  const image = encodeCompiledImage({ format: 1, ...settings, state: undefined });
   try {
     const metered = withMetering(binary, { memoryMaximumBytes: memoryMb * 1_048_576, tableMaximumElements: limits.wasmTableMaxElements });
     const kind = kindOf(metered.binary);

@@ -142,6 +142,11 @@ export function captureNonZero(memory: Uint8Array): PageSet {
   return captureWhere(memory, basePageBytes, (page) => zeros.compare(page, 0, page.length, 0, page.length) !== 0);
 }
 
+/** The pages of any memory that are not as the other has them, which is as long. */
+export function captureChanged(memory: Uint8Array, below: Buffer): PageSet {
+  return capture(memory, below, deltaPageBytes);
+}
+
 /** What runs, in their order, leave out of a memory. */
 export function gapsIn(runs: readonly Run[], bytes: number): Range[] {
   const gaps: Range[] = [];
@@ -160,7 +165,7 @@ function resting(memory: Uint8Array, end: number, layout: MemoryLayout): Buffer 
   return copy.fill(0, layout.staticEnd, layout.stackBase);
 }
 
-function capture(memory: Buffer, below: Buffer, pageBytes: number): PageSet {
+function capture(memory: Uint8Array, below: Buffer, pageBytes: number): PageSet {
   return captureWhere(memory, pageBytes, (page, start) => below.compare(page, 0, page.length, start, start + page.length) !== 0);
 }
 

@@ -52,6 +52,10 @@ export class JavaScriptSandbox implements Sandbox {
     this.#base = base;
   }
 
+  get memoryBytes(): number {
+    return this.instance.bytes.length;
+  }
+
   get reusable(): boolean {
     return this.#sound && isReusable(this.instance, this.#base);
   }

@@ -24,6 +24,8 @@ export interface SandboxCall extends CallInput, CallTimes, TimeBudget {
 export interface Sandbox {
   /** The plan that lies in it, unused; undefined while it is dirty. */
   readonly laid: Plan | undefined;
+  /** What it has of the cell's memory, as far as it was ever written. */
+  readonly memoryBytes: number;
   /** Whether it may be laid again: nothing befell it but a plain end. */
   readonly reusable: boolean;
   /** Whether it is of the kind that the plan can be laid over. */

@@ -2,7 +2,7 @@
  * The state of a compiled guest at rest: its memories and its mutable globals, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
-import { captureNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
+import { captureChanged, captureNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
 import { valueType } from "../wasm/types.ts";
 import type { GuestInstance } from "./guest-instance.ts";
 
@@ -24,22 +24,44 @@ interface MemoryPlan {
   readonly runs: readonly Run[];
 }
 
-/** Of a guest at rest. */
-export function captureState(guest: GuestInstance): GuestState {
-  const memories = guest.memories.map(({ buffer }) => ({ bytes: buffer.byteLength, pages: captureNonZero(new Uint8Array(buffer)) }));
+/** Of a guest at rest. @param base a state that this one will be laid over: only what differs is kept of the memories */
+export function captureState(guest: GuestInstance, base?: GuestState): GuestState {
+  const memories = guest.memories.map(({ buffer }, index) => {
+    const below = base?.memories[index];
+    const bytes = new Uint8Array(buffer);
+    return {
+      bytes: bytes.length,
+      pages: below === undefined ? captureNonZero(bytes) : captureChanged(bytes, memoryOf(below, bytes.length)),
+    };
+  });
   const globals = new DataView(new ArrayBuffer(guest.globals.length * 8));
   for (const [index, { global, type }] of guest.globals.entries()) writeGlobal(globals, index * 8, type, global.value);
   return { memories, globals: new Uint8Array(globals.buffer) };
 }
 
-export function planState({ memories, globals }: GuestState): StatePlan {
+function memoryOf({ pages }: GuestState["memories"][number], bytes: number): Buffer {
+  const memory = Buffer.alloc(bytes);
+  for (const run of runsOf(pages)) memory.set(run.bytes.subarray(0, bytes - run.offset), run.offset);
+  return memory;
+}
+
+/** @param over a state that was captured over the first one */
+export function planState(state: GuestState, over?: GuestState): StatePlan {
+  const { globals, memories } = over ?? state;
   return {
-    memories: memories.map(({ bytes, pages }) => {
-      const runs = [...runsOf(pages)];
-      return { bytes, runs, gaps: gapsIn(runs, bytes) };
+    memories: memories.map(({ bytes }, index) => {
+      const runs = runsIn(state, index, bytes);
+      return { bytes, runs: over === undefined ? runs : [...runs, ...runsIn(over, index, bytes)], gaps: gapsIn(runs, bytes) };
     }),
     globals: new DataView(globals.buffer, globals.byteOffset, globals.byteLength),
   };
+}
+
+/** A memory's end need not be a page's. */
+function runsIn({ memories }: GuestState, index: number, end: number): Run[] {
+  const pages = memories[index]?.pages;
+  if (pages === undefined) return [];
+  return Array.from(runsOf(pages), ({ offset, bytes }) => ({ offset, bytes: bytes.subarray(0, end - offset) }));
 }
 
 /** Whether the state can be laid over a guest that ran: what has grown cannot shrink. */

@@ -1,18 +1,18 @@
-/** A program as a process holds it: its modules compiled by V8, its state planned. One for all functions that are of it. */
+/** A program as a process holds it: its modules compiled by V8. One for all functions that are of it. */
 import type { CompiledCore } from "./guest-instance.ts";
-import { planState, type StatePlan } from "./guest-state.ts";
+import type { GuestState } from "./guest-state.ts";
 import { decodeProgram, type EncodedProgram, type ProgramKind } from "./program.ts";
 
 export class Program {
   readonly kind: ProgramKind;
   readonly cores: readonly CompiledCore[];
   /** Undefined when each sandbox has to initialise itself. */
-  readonly state: StatePlan | undefined;
+  readonly state: GuestState | undefined;
 
   private constructor({ kind, state }: EncodedProgram, cores: readonly CompiledCore[]) {
     this.kind = kind;
     this.cores = cores;
-    this.state = state === undefined ? undefined : planState(state);
+    this.state = state;
   }
 
   /** @throws when the bytes are no program, or V8 refuses its code */

@@ -33,6 +33,8 @@ export interface CompiledImage {
   readonly format: 1;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Over the program's: what the function has loaded by itself. */
+  readonly state: GuestState | undefined;
 }
 
 const packr = new Packr({ useRecords: false });

@@ -11,7 +11,7 @@ import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
 import { CompiledCall } from "./call.ts";
 import { entryOf } from "./entry.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
-import { fitsInto, layState } from "./guest-state.ts";
+import { fitsInto, layState, planState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
 import { ModuleGuest } from "./module-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
@@ -21,11 +21,14 @@ import type { CompiledImage } from "./program.ts";
 export class CompiledPlan implements Plan {
   readonly program: Program;
   readonly image: CompiledImage;
+  /** Undefined when each sandbox has to initialise itself. */
+  readonly state: StatePlan | undefined;
   readonly #epoch: Epoch;
 
   constructor(program: Program, image: CompiledImage, epoch: Epoch) {
     this.program = program;
     this.image = image;
+    this.state = program.state === undefined ? undefined : planState(program.state, image.state);
     this.#epoch = epoch;
   }
 
@@ -57,14 +60,18 @@ export class CompiledSandbox implements Sandbox {
 
   static async make(plan: CompiledPlan, epoch: Epoch, memoryLimitBytes: number, thread: ThreadPart): Promise<CompiledSandbox> {
     const sandbox = new CompiledSandbox(plan, epoch, memoryLimitBytes);
-    const { state } = plan.program;
+    const { state } = plan;
     if (state !== undefined) layState(sandbox.#guest.instance, state, true);
     else sandbox.#failed = await initialise(sandbox.#guest, plan, epoch, thread);
     return sandbox;
   }
 
+  get memoryBytes(): number {
+    return this.#guest.memoryBytes;
+  }
+
   get reusable(): boolean {
-    const { state } = this.#plan.program;
+    const { state } = this.#plan;
     return (
       this.#sound && state !== undefined && this.#guest.memoryBytes <= limits.compiledKeepBytes && fitsInto(this.#guest.instance, state)
     );
@@ -75,7 +82,7 @@ export class CompiledSandbox implements Sandbox {
   }
 
   lay(plan: Plan): void {
-    const { state } = this.#plan.program;
+    const { state } = this.#plan;
     if (!this.reusable || plan !== this.#plan || state === undefined) throw new Error("a sandbox was laid again after it broke");
     layState(this.#guest.instance, state, false);
     this.laid = this.#plan;
