@@ -56,6 +56,22 @@ export const limits = {
   /** All the effects a call may ask for (logs apart): a guest that floods the border is stopped by name. */
   hostCallsMaxCount: 1_000_000,
 
+  /** All files of a compiled guest's `/tmp` together: room for scratch files, in a memory that is not counted as the guest's. */
+  tmpMaxBytes: 16 * MiB,
+  /** Files, directories and links there, and likewise their names: they are copied before every call. */
+  tmpMaxFiles: 1_024,
+  /** POSIX's own, of a name and of a path. */
+  tmpNameMaxBytes: 255,
+  tmpPathMaxBytes: 4 * KiB,
+  /** Each can hold a file that has no name any more. */
+  descriptorsMaxCount: 256,
+  /** Of one call of WASI: POSIX's own limit on a vector's buffers, and as many events. */
+  wasiBuffersMaxCount: 1_024,
+  wasiSubscriptionsMaxCount: 1_024,
+  /** What one call of WASI makes or hands on at once: some two milliseconds of the thread. */
+  wasiRandomMaxBytes: 4 * MiB,
+  wasiWriteMaxBytes: 4 * MiB,
+
   /** Loading a module at deploy; Lambda gives init ten seconds. */
   loadTimeoutMs: 10_000,
   /** Initialising a compiled module, which has less to do than a JavaScript one: with what V8 needs it stays within two seconds. */

@@ -1,0 +1,58 @@
+/** The table of descriptors: which there are, what they may, and what they lead to. */
+import { limits } from "../../limits.ts";
+import { releaseNode } from "./directories.ts";
+import { failure } from "./errno.ts";
+import type { Descriptor, DirectoryNode, FileNode, FileState, Node } from "./file-state.ts";
+import { requireRights } from "./rights.ts";
+
+/** @throws {Failure} when there is none, or it lacks the rights */
+export function descriptorAt(state: FileState, fd: number, rights: number): Descriptor {
+  const descriptor = state.descriptors.get(fd);
+  if (descriptor === undefined) throw failure.badf;
+  requireRights(descriptor, rights);
+  return descriptor;
+}
+
+/** The node that a descriptor leads to; undefined when it is a stream. */
+export function nodeOf(state: FileState, { target }: Descriptor): Node | undefined {
+  return typeof target === "number" ? state.nodes.get(target) : undefined;
+}
+
+/** @throws {Failure} when the descriptor is not a file's */
+export function fileOf(state: FileState, descriptor: Descriptor): FileNode {
+  const node = nodeOf(state, descriptor);
+  if (node === undefined) throw failure.spipe;
+  if (node.kind !== "file") throw failure.isdir;
+  return node;
+}
+
+/** @throws {Failure} when there is none, it lacks the rights or is not a directory's */
+export function directoryAt(state: FileState, fd: number, rights: number): DirectoryNode {
+  const node = nodeOf(state, descriptorAt(state, fd, rights));
+  if (node?.kind !== "directory") throw failure.notdir;
+  return node;
+}
+
+/** The lowest number that is free, as POSIX has it. @throws {Failure} when there are too many */
+export function freeNumber(state: FileState): number {
+  for (let fd = 0; fd < limits.descriptorsMaxCount; fd++) if (!state.descriptors.has(fd)) return fd;
+  throw failure.mfile;
+}
+
+/** @throws {Failure} when there is none */
+export function closeDescriptor(state: FileState, fd: number): void {
+  const descriptor = descriptorAt(state, fd, 0);
+  state.descriptors.delete(fd);
+  const node = nodeOf(state, descriptor);
+  if (node !== undefined) releaseNode(state, node);
+}
+
+/** Makes a number another's, whose descriptor is closed. @throws {Failure} when one of both does not exist */
+export function renumberDescriptor(state: FileState, from: number, to: number): void {
+  const moved = descriptorAt(state, from, 0);
+  descriptorAt(state, to, 0);
+  if (from === to) return;
+  closeDescriptor(state, to);
+  state.descriptors.delete(from);
+  state.descriptors.set(to, moved);
+}
