@@ -1,8 +1,10 @@
 /**
- * The state of a compiled guest at rest: its memories and its mutable globals, taken from one instance and laid over another.
+ * The state of a compiled guest at rest: its memories, its mutable globals and its files, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
 import { captureChanged, captureNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
+import type { FileState } from "../wasi1/file-state.ts";
+import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
 import { valueType } from "../wasm/types.ts";
 import type { GuestInstance } from "./guest-instance.ts";
 
@@ -10,12 +12,15 @@ export interface GuestState {
   readonly memories: readonly { readonly bytes: number; readonly pages: PageSet }[];
   /** Eight bytes each, little endian, in the order of the module's view. */
   readonly globals: Uint8Array;
+  /** As `../wasi1/file-state-codec.ts` writes them. */
+  readonly files: Uint8Array;
 }
 
 /** A state worked out ahead: what to zero and what to copy in each memory. */
 export interface StatePlan {
   readonly memories: readonly MemoryPlan[];
   readonly globals: DataView;
+  readonly files: FileState;
 }
 
 interface MemoryPlan {
@@ -25,7 +30,7 @@ interface MemoryPlan {
 }
 
 /** Of a guest at rest. @param base a state that this one will be laid over: only what differs is kept of the memories */
-export function captureState(guest: GuestInstance, base?: GuestState): GuestState {
+export function captureState(guest: GuestInstance, files: FileState, base?: GuestState): GuestState {
   const memories = guest.memories.map(({ buffer }, index) => {
     const below = base?.memories[index];
     const bytes = new Uint8Array(buffer);
@@ -36,7 +41,7 @@ export function captureState(guest: GuestInstance, base?: GuestState): GuestStat
   });
   const globals = new DataView(new ArrayBuffer(guest.globals.length * 8));
   for (const [index, { global, type }] of guest.globals.entries()) writeGlobal(globals, index * 8, type, global.value);
-  return { memories, globals: new Uint8Array(globals.buffer) };
+  return { memories, globals: new Uint8Array(globals.buffer), files: encodeFileState(files) };
 }
 
 function memoryOf({ pages }: GuestState["memories"][number], bytes: number): Buffer {
@@ -47,13 +52,14 @@ function memoryOf({ pages }: GuestState["memories"][number], bytes: number): Buf
 
 /** @param over a state that was captured over the first one */
 export function planState(state: GuestState, over?: GuestState): StatePlan {
-  const { globals, memories } = over ?? state;
+  const { globals, memories, files } = over ?? state;
   return {
     memories: memories.map(({ bytes }, index) => {
       const runs = runsIn(state, index, bytes);
       return { bytes, runs: over === undefined ? runs : [...runs, ...runsIn(over, index, bytes)], gaps: gapsIn(runs, bytes) };
     }),
     globals: new DataView(globals.buffer, globals.byteOffset, globals.byteLength),
+    files: decodeFileState(files),
   };
 }
 

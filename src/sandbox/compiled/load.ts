@@ -9,7 +9,6 @@ import { LogBuffer } from "../log-buffer.ts";
 import type { MeteredModule } from "../metered/with-metering.ts";
 import { RunQueue } from "../run-queue.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
-import { captureState } from "./guest-state.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { Program } from "./loaded-program.ts";
 import { ModuleGuest } from "./module-guest.ts";
@@ -44,7 +43,7 @@ export async function loadModule(
   const call = new CompiledCall(epoch, { ...initialising(), ...thread }, settings, log, refuseFetch);
   await guest.run(call, () => guest.initialise());
   if (call.ending !== undefined) throw failure(kind, call);
-  const state = isLayable ? captureState(guest.instance) : undefined;
+  const state = isLayable ? guest.capture() : undefined;
   return { program: encodeProgram({ ...encoded, state }), logs: log.close() };
 }
 

@@ -7,20 +7,29 @@ import { abiModule, newAbi } from "./abi.ts";
 import type { CompiledCall } from "./call.ts";
 import { initialisers } from "./entry.ts";
 import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
+import { captureState, layState, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
+import { cloneFileState, newFileState, type FileState } from "../wasi1/file-state.ts";
+import { wasi1Module } from "../wasi1/signatures.ts";
+import { newWasi1 } from "../wasi1/wasi1.ts";
 
 type HostFunction = (...args: never[]) => unknown;
 
+/** Of a module that has none: every address is outside of it. */
+const noMemory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
+
 export class ModuleGuest {
   readonly instance: GuestInstance;
+  #files: FileState = newFileState();
   readonly #start: string | undefined;
   #call: CompiledCall | undefined;
 
   constructor({ cores }: Pick<Program, "cores">, epoch: Epoch, memoryMaximumBytes: number) {
     const [core] = cores as readonly [CompiledCore];
     const call = (): CompiledCall => this.#running;
-    const memory = (): WebAssembly.Memory => this.instance.memories[0] as WebAssembly.Memory;
-    const imports: Imports = { [abiModule]: guarded(newAbi(call, memory), call) };
+    const memory = (): WebAssembly.Memory => this.instance.memories[0] ?? noMemory;
+    const wasi = newWasi1(call, memory, () => this.#files);
+    const imports: Imports = { [abiModule]: guarded(newAbi(call, memory), call), [wasi1Module]: guarded(wasi.imports, call) };
     const asking = newAsking(() => this.#running.asked());
     this.instance = new GuestInstance(core, imports, asking, epoch, memoryMaximumBytes);
     this.#start = core.view.start;
@@ -33,6 +42,17 @@ export class ModuleGuest {
 
   get memoryBytes(): number {
     return this.instance.memoryBytes;
+  }
+
+  /** @param isFresh whether nothing ran in it */
+  lay(plan: StatePlan, isFresh: boolean): void {
+    layState(this.instance, plan, isFresh);
+    this.#files = cloneFileState(plan.files);
+  }
+
+  /** Of a guest at rest: what it can be laid with. @param base a state that this one will be laid over */
+  capture(base?: GuestState): GuestState {
+    return captureState(this.instance, this.#files, base);
   }
 
   /** Enters guest code by `body` for that call. Whatever ends it is kept there. */
@@ -56,7 +76,7 @@ export class ModuleGuest {
 }
 
 /** What a host function throws ends the call, even if the guest catches it. */
-function guarded(functions: WebAssembly.ModuleImports, call: () => CompiledCall): WebAssembly.ModuleImports {
+function guarded(functions: Readonly<Record<string, unknown>>, call: () => CompiledCall): WebAssembly.ModuleImports {
   const guard = (name: string, run: HostFunction): [string, HostFunction] => [
     name,
     (...args) => {

@@ -11,7 +11,7 @@ import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
 import { CompiledCall } from "./call.ts";
 import { entryOf } from "./entry.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
-import { fitsInto, layState, planState, type StatePlan } from "./guest-state.ts";
+import { fitsInto, planState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
 import { ModuleGuest } from "./module-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
@@ -61,7 +61,7 @@ export class CompiledSandbox implements Sandbox {
   static async make(plan: CompiledPlan, epoch: Epoch, memoryLimitBytes: number, thread: ThreadPart): Promise<CompiledSandbox> {
     const sandbox = new CompiledSandbox(plan, epoch, memoryLimitBytes);
     const { state } = plan;
-    if (state !== undefined) layState(sandbox.#guest.instance, state, true);
+    if (state !== undefined) sandbox.#guest.lay(state, true);
     else sandbox.#failed = await initialise(sandbox.#guest, plan, epoch, thread);
     return sandbox;
   }
@@ -84,7 +84,7 @@ export class CompiledSandbox implements Sandbox {
   lay(plan: Plan): void {
     const { state } = this.#plan;
     if (!this.reusable || plan !== this.#plan || state === undefined) throw new Error("a sandbox was laid again after it broke");
-    layState(this.#guest.instance, state, false);
+    this.#guest.lay(state, false);
     this.laid = this.#plan;
   }
 

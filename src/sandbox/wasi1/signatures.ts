@@ -52,6 +52,9 @@ export const wasi1Signatures = {
   sock_shutdown: "ii->i",
 } as const;
 
+/** The module of these imports. */
+export const wasi1Module = "wasi_snapshot_preview1";
+
 export type Wasi1Name = keyof typeof wasi1Signatures;
 
 /** A signature's parameters in TypeScript: all are unsigned by then. */
