@@ -20,18 +20,18 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const bufferRecordBytes = 8;
 
 export function newGuestMemory(memory: () => WebAssembly.Memory): GuestMemory {
-  let whole = new Uint8Array(0);
+  function requireInside(start: number, length: number): ArrayBuffer {
+    const { buffer } = memory();
+    if (start + length > buffer.byteLength) throw failure.fault;
+    return buffer;
+  }
 
   function bytes(start: number, length: number): Uint8Array {
-    const { buffer } = memory();
-    if (whole.buffer !== buffer) whole = new Uint8Array(buffer);
-    if (start + length > whole.length) throw failure.fault;
-    return whole.subarray(start, start + length);
+    return new Uint8Array(requireInside(start, length), start, length);
   }
 
   function record(start: number, length: number): DataView {
-    const { buffer, byteOffset } = bytes(start, length);
-    return new DataView(buffer, byteOffset, length);
+    return new DataView(requireInside(start, length), start, length);
   }
 
   function path(start: number, length: number): string {

@@ -24,7 +24,8 @@ export function placeOf(state: FileState, start: DirectoryNode, path: string, is
   const ahead = stepsOf(path);
   let mustBeDirectory = path.endsWith("/");
   let links = 0;
-  for (;;) {
+  // Links make a path longer: POSIX lets one that became too long be refused as such.
+  for (let steps = 0; steps <= limits.tmpPathMaxBytes; steps++) {
     const directory = trail.at(-1) ?? start;
     const name = ahead.pop();
     if (name === undefined) return { directory, name: "", node: directory, mustBeDirectory };
@@ -46,6 +47,7 @@ export function placeOf(state: FileState, start: DirectoryNode, path: string, is
       for (const step of stepsOf(node.target)) ahead.push(step);
     }
   }
+  throw failure.nametoolong;
 }
 
 /** What a path leads to: a slash at its end goes through a link there. @throws {Failure} when there is nothing */

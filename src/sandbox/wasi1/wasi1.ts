@@ -45,8 +45,9 @@ function newImport(guest: Guest, name: Wasi1Name): Import {
   const [letters = ""] = wasi1Signatures[name].split("->");
   return function wasiCall(...given) {
     guest.host.count();
+    for (let index = 0; index < letters.length; index++) given[index] = unsigned(letters[index], given[index]);
     try {
-      const outcome = call(guest, ...unsigned(letters, given));
+      const outcome = call(guest, ...given);
       return outcome === undefined ? errno.success : outcome.then(() => errno.success, codeOf);
     } catch (error) {
       return codeOf(error);
@@ -54,13 +55,10 @@ function newImport(guest: Guest, name: Wasi1Name): Import {
   };
 }
 
-/** Arguments as the functions take them. Wasm hands over signed ones; a module that declares other types gets what it deserves. */
-function unsigned(letters: string, given: readonly unknown[]): unknown[] {
-  return Array.from(letters, (letter, index) => {
-    const value = given[index];
-    if (letter === "I") return typeof value === "bigint" ? BigInt.asUintN(64, value) : 0n;
-    return Number(value) >>> 0;
-  });
+/** An argument as the functions take it. Wasm hands over signed ones; modules that declare other types are refused before. */
+function unsigned(letter: string | undefined, value: unknown): number | bigint {
+  if (letter === "I") return typeof value === "bigint" ? BigInt.asUintN(64, value) : 0n;
+  return Number(value) >>> 0;
 }
 
 /** @throws what is not the guest's own failure: the host ends it, or has a bug */

@@ -18,6 +18,7 @@ import {
   seek,
   stat,
   tell,
+  truncate,
   write,
 } from "./posix.ts";
 import { newTestGuest, type TestGuest } from "./test-guest.ts";
@@ -122,6 +123,50 @@ describe("rights", () => {
     expect(guest.call("fd_fdstat_set_rights", fd, -1n, 0n)).toBe("notcapable");
     expect(fdstat(fd)).toMatchObject({ rights: right.fdRead, inheriting: 0 });
   });
+});
+
+describe("each function on a directory needs its own rights and no others", () => {
+  type Use = (at: number) => string;
+  const path = (text: string): [number, number] => guest.put(text);
+  const done = (outcome: number | object | string): string => (typeof outcome === "string" ? outcome : "success");
+  const uses: Record<string, [rights: number, use: Use]> = {
+    path_open: [right.pathOpen, (at) => done(open(guest, "file", { at, rights: 0, inheriting: 0 }))],
+    "path_open, creating": [
+      right.pathOpen | right.pathCreateFile,
+      (at) => done(open(guest, "new", { at, flags: create, rights: 0, inheriting: 0 })),
+    ],
+    "path_open, truncating": [
+      right.pathOpen | right.pathSetSize,
+      (at) => done(open(guest, "file", { at, flags: truncate, rights: 0, inheriting: 0 })),
+    ],
+    path_create_directory: [right.pathCreateDirectory, (at) => mkdir(guest, "new", at)],
+    path_filestat_get: [right.pathFilestatGet, (at) => done(stat(guest, "file", false, at))],
+    path_filestat_set_times: [right.pathSetTimes, (at) => guest.call("path_filestat_set_times", at, 0, ...path("file"), 1n, 1n, 5)],
+    path_link: [right.pathLinkSource | right.pathLinkTarget, (at) => guest.call("path_link", at, 0, ...path("file"), at, ...path("new"))],
+    path_readlink: [right.pathReadlink, (at) => guest.call("path_readlink", at, ...path("link"), 16, 4, 8)],
+    path_remove_directory: [right.pathRemoveDirectory, (at) => guest.call("path_remove_directory", at, ...path("dir"))],
+    path_rename: [
+      right.pathRenameSource | right.pathRenameTarget,
+      (at) => guest.call("path_rename", at, ...path("file"), at, ...path("new")),
+    ],
+    path_symlink: [right.pathSymlink, (at) => guest.call("path_symlink", ...path("file"), at, ...path("new"))],
+    path_unlink_file: [right.pathUnlinkFile, (at) => guest.call("path_unlink_file", at, ...path("file"))],
+    fd_readdir: [right.fdReaddir, (at) => done(readdir(guest, at))],
+    fd_filestat_get: [right.fdFilestatGet, (at) => guest.call("fd_filestat_get", at, 16)],
+    fd_filestat_set_times: [right.fdSetTimes, (at) => guest.call("fd_filestat_set_times", at, 1n, 1n, 5)],
+  };
+
+  for (const [name, [rights, use]] of Object.entries(uses)) {
+    test(name, () => {
+      putFile(guest, "file");
+      mkdir(guest, "dir");
+      guest.call("path_symlink", ...path("file"), root, ...path("link"));
+      for (let one = 1; one <= rights; one *= 2) {
+        if ((rights & one) !== 0) expect(use(openDirectory(guest, ".", { rights: directoryRights & ~one }))).toBe("notcapable");
+      }
+      expect(use(openDirectory(guest, ".", { rights }))).toBe("success");
+    });
+  }
 });
 
 describe("directories", () => {

@@ -179,6 +179,13 @@ describe("symbolic links", () => {
     expect(stat(guest, "chain40", true)).toBe("loop");
   });
 
+  test("cannot make a walk without end", () => {
+    mkdir(guest, "d");
+    for (let index = 0; index < 40; index++) symlink(guest, `${"d/../".repeat(800)}l${index + 1}`, `l${index}`);
+    expect(stat(guest, "l0", true)).toBe("nametoolong");
+    expect(stat(guest, "l38", true)).toBe("noent");
+  });
+
   test("may lead nowhere, and a file can be created through them", () => {
     symlink(guest, "target", "link");
     expect(open(guest, "link")).toBe("loop");
