@@ -12,17 +12,18 @@ import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
 type ServerFlags = { url: string };
+type SourceFlags = ConfigFlags & { runtime?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
 
 const usageExit = 2;
 const logPageLines = 1_000;
 
 export function addClientCommands(program: Command): void {
-  addConfigOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
+  addSourceOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
     .option("--name <fn>", "name of the function (default: that of the file or folder)")
-    .action((path: string, flags: ServerFlags & ConfigFlags & { name?: string }) => settle(() => deploy(path, flags)));
-  addCallOptions(addConfigOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
-    (path: string, input: string | undefined, flags: CallFlags & ConfigFlags) => settle(() => run(path, input, flags)),
+    .action((path: string, flags: ServerFlags & SourceFlags & { name?: string }) => settle(() => deploy(path, flags)));
+  addCallOptions(addSourceOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
+    (path: string, input: string | undefined, flags: CallFlags & SourceFlags) => settle(() => run(path, input, flags)),
   );
   addCallOptions(clientCommand(program, "invoke <fn> [input]", "call a function (NAME or NAME:VERSION) and print its result")).action(
     (name: string, input: string | undefined, flags: CallFlags) => settle(() => invoke(name, input, flags)),
@@ -46,6 +47,10 @@ function exitAfterUsage(error: { exitCode: number }): never {
   process.exit(error.exitCode === 0 ? 0 : usageExit);
 }
 
+function addSourceOptions(command: Command): Command {
+  return addConfigOptions(command).option("--runtime <name>", "what runs it (default: by the file's name), such as python");
+}
+
 function addCallOptions(command: Command): Command {
   return command
     .option("--event <json>", 'the event; "-" after the name reads it from standard input')
@@ -62,24 +67,24 @@ function newClient(flags: ServerFlags): IsopodClient {
   return new IsopodClient({ url: flags.url, ...(key ? { key } : {}), ...(tenant ? { tenant } : {}) });
 }
 
-async function sources(path: string): Promise<Collected> {
-  const collected = await collect(path);
+async function sources(path: string, { runtime }: SourceFlags): Promise<Collected> {
+  const collected = await collect(path, runtime);
   if (!collected.ok) throw new UsageError(collected.message);
   return collected;
 }
 
-async function deploy(path: string, flags: ServerFlags & ConfigFlags & { name?: string }): Promise<void> {
+async function deploy(path: string, flags: ServerFlags & SourceFlags & { name?: string }): Promise<void> {
   const client = newClient(flags);
-  const { name, source } = await sources(path);
+  const { name, source } = await sources(path, flags);
   const record = await client.deploy(flags.name ?? name, { ...source, config: configOf(flags) });
   toStderr(deployed(record, "files" in source ? Object.keys(source.files).length : 1));
   toStdout(`${record.name}:${record.version}`);
 }
 
-async function run(path: string, input: string | undefined, flags: CallFlags & ConfigFlags): Promise<void> {
+async function run(path: string, input: string | undefined, flags: CallFlags & SourceFlags): Promise<void> {
   const client = newClient(flags);
   const event = await readEvent(flags, input);
-  const { source } = await sources(path);
+  const { source } = await sources(path, flags);
   const { value, ...meters } = await client.run(source, event, configOf(flags));
   showLogTail(meters);
   if (flags.verbose === true) showMeters(meters);

@@ -10,6 +10,7 @@ import { formatBuildErrors } from "./build-errors.ts";
 import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
 import { packageFiles } from "./package-files.ts";
+import { sourceFiles, sourceLanguages, type SourceLanguage } from "./source-files.ts";
 
 /** Files by path with forward slashes, relative to the folder that holds them all; or a binary as it is. */
 type Sent = { files: Record<string, string>; entry: string; runtime?: string } | { wasm: Uint8Array<ArrayBuffer> };
@@ -25,14 +26,17 @@ export type CollectFailure = { ok: false; message: string };
 
 type Built = BuildResult<{ metafile: true; write: false }>;
 
-const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs"];
+const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs", "index.py", "lambda_function.py"];
 /** What esbuild names without a file behind it, such as `data:` imports. */
 const notFiles = /^[(<]?[a-z-]{2,}:/;
-const sourceTypes = new Set([".wasm", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
+const sourceTypes = new Set([...Object.keys(sourceLanguages), ".wasm", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
 
-export async function collect(path: string): Promise<Collected | CollectFailure> {
-  const entry = await findEntry(resolve(path));
+/** @param runtime what runs it, if it is not to be known by the file's name */
+export async function collect(path: string, runtime?: string): Promise<Collected | CollectFailure> {
+  const entry = await findEntry(resolve(path), runtime);
   if (typeof entry !== "string") return entry;
+  const language = languageOf(entry, runtime);
+  if (language !== undefined) return gatherSources(entry, language);
   if (extname(entry) === ".wasm") return { ok: true, name: functionName(entry), source: { wasm: Uint8Array.from(await readFile(entry)) } };
   try {
     return await gather(entry, await bundle(entry));
@@ -49,12 +53,18 @@ export function functionName(entry: string): string {
   return name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64);
 }
 
-async function findEntry(path: string): Promise<string | CollectFailure> {
+function languageOf(entry: string, runtime: string | undefined): SourceLanguage | undefined {
+  if (runtime === undefined) return sourceLanguages[extname(entry)];
+  return Object.values(sourceLanguages).find((language) => language.runtime === runtime);
+}
+
+async function findEntry(path: string, runtime: string | undefined): Promise<string | CollectFailure> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return failed("there is no such file or folder", path);
   const entry = found.isDirectory() ? await folderEntry(path) : path;
   if (entry === undefined) return failed(`the folder has no package.json with "main", and no ${entryNames.join(", ")}`, path);
-  if (!sourceTypes.has(extname(entry))) return failed("it is neither JavaScript, TypeScript nor WebAssembly", entry);
+  if (runtime === undefined && !sourceTypes.has(extname(entry)))
+    return failed("it is in no language that is known by its name: say which with --runtime", entry);
   // As esbuild will name it: the files' common folder is computed from real paths.
   return realpath(entry);
 }
@@ -103,13 +113,22 @@ async function gather(entry: string, built: Built): Promise<Collected | CollectF
     .filter((input) => !notFiles.test(input))
     .map((input) => resolve(dirname(entry), input));
   const packages = await Promise.all(inputs.map((input) => packageFiles(input, entry)));
-  const paths = [...new Set([...inputs, ...packages.flat()])].toSorted();
+  return sent(entry, [...inputs, ...packages.flat()]);
+}
+
+async function gatherSources(entry: string, language: SourceLanguage): Promise<Collected | CollectFailure> {
+  return sent(entry, await sourceFiles(entry, language), language.runtime);
+}
+
+async function sent(entry: string, all: readonly string[], runtime?: string): Promise<Collected | CollectFailure> {
+  const paths = [...new Set(all)].toSorted();
   const root = commonFolder(paths);
   const texts = await Promise.all(paths.map(readText));
   const unreadable = paths.find((_, at) => texts[at] === undefined);
   if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable);
   const files = Object.fromEntries(paths.map((path, at) => [posix(relative(root, path)), texts[at] ?? ""]));
-  return { ok: true, name, source: { files, entry: posix(relative(root, entry)) } };
+  const source = { files, entry: posix(relative(root, entry)) };
+  return { ok: true, name: functionName(entry), source: runtime === undefined ? source : { ...source, runtime } };
 }
 
 /**

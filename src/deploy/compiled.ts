@@ -7,8 +7,8 @@ import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
 import { loadModule, ModuleLoadError } from "../sandbox/compiled/load.ts";
-import { encodeCompiledImage, type ProgramKind } from "../sandbox/compiled/program.ts";
-import { entryOf } from "../sandbox/compiled/entry.ts";
+import { exportOf, type ModuleKind } from "../sandbox/compiled/module-entry.ts";
+import { encodeCompiledImage } from "../sandbox/compiled/program.ts";
 import { withMetering } from "../sandbox/metered/with-metering.ts";
 import { WasmFormatError } from "../sandbox/wasm/errors.ts";
 
@@ -38,8 +38,8 @@ export async function buildProgram(
   }
 }
 
-function kindOf(binary: Uint8Array): ProgramKind {
+function kindOf(binary: Uint8Array): ModuleKind {
   const exported = new Set(WebAssembly.Module.exports(new WebAssembly.Module(binary)).map(({ name }) => name));
-  for (const kind of ["reactor", "command"] as const) if (exported.has(entryOf[kind])) return kind;
+  for (const kind of ["reactor", "command"] as const) if (exported.has(exportOf[kind])) return kind;
   throw new IsopodError("no_handler", "Cannot deploy the module as it exports neither _start nor isopod_handle");
 }

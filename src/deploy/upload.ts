@@ -23,7 +23,7 @@ export interface Upload {
 export type UploadKind = "json" | "zip" | "wasm";
 
 /** How each name that a client may give is run. */
-const runtimes: Readonly<Record<string, Runtime>> = { javascript: "javascript", typescript: "javascript", wasm: "wasm" };
+const runtimes: Readonly<Record<string, Runtime>> = { javascript: "javascript", typescript: "javascript", wasm: "wasm", python: "python" };
 
 const jsonSchema = z.strictObject({
   code: z.string().optional(),
@@ -34,8 +34,16 @@ const jsonSchema = z.strictObject({
   event: z.unknown().optional(),
 });
 
-/** Where a folder's code begins when the upload does not say. */
-const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"];
+type Language = Exclude<Runtime, "wasm">;
+
+/** Where a folder's code begins when the upload does not say, and which files are code at all. */
+const languages: Readonly<Record<Language, { readonly entryNames: readonly string[]; readonly isSource: RegExp }>> = {
+  javascript: {
+    entryNames: ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"],
+    isSource: /\.[cm]?[jt]sx?$/,
+  },
+  python: { entryNames: ["index.py", "lambda_function.py", "main.py", "app.py"], isSource: /\.py$/ },
+};
 
 /**
  * @param config JSON, for a body that has no place for it
@@ -68,8 +76,15 @@ function readJson(body: Uint8Array): Upload {
     throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
   const eventJson = event === undefined ? undefined : JSON.stringify(event);
   if (runtime === "wasm") return wasmUpload(fromBase64(code), config, eventJson);
-  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
-  return checked({ runtime, files: sources, entry: findEntry(sources, entry), config: parseFunctionConfig(config), event: eventJson });
+  const sources =
+    code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? languages[runtime].entryNames[0] ?? "", Buffer.from(code)]]);
+  return checked({
+    runtime,
+    files: sources,
+    entry: findEntry(sources, entry, runtime),
+    config: parseFunctionConfig(config),
+    event: eventJson,
+  });
 }
 
 function runtimeOf(name: string): Runtime {
@@ -109,13 +124,8 @@ async function readZip(body: Uint8Array): Promise<Upload> {
   const config = zipConfig(files);
   const wasm = files.get(wasmEntry);
   if (wasm !== undefined) return wasmUpload(wasm, config, undefined);
-  return checked({
-    runtime: "javascript",
-    files,
-    entry: findEntry(files, undefined),
-    config: parseFunctionConfig(config),
-    event: undefined,
-  });
+  const runtime = languageOf(files);
+  return checked({ runtime, files, entry: findEntry(files, undefined, runtime), config: parseFunctionConfig(config), event: undefined });
 }
 
 /** A zip says its config in a file of its own, since it has no other place for it. */
@@ -162,13 +172,26 @@ function checkEntries(entries: Entry[]): Entry[] {
   return entries;
 }
 
-function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined): string {
+/** A zip does not say in which language it is. */
+function languageOf(files: ReadonlyMap<string, Uint8Array>): Language {
+  const names = Object.keys(languages) as Language[];
+  return names.find((language) => entryIn(files, language) !== undefined) ?? "javascript";
+}
+
+function entryIn(files: ReadonlyMap<string, Uint8Array>, language: Language): string | undefined {
+  const { entryNames, isSource } = languages[language];
+  const named = entryNames.find((name) => files.has(name));
+  return named ?? (language === "javascript" ? packageMain(files) : undefined) ?? onlyFile(files, isSource);
+}
+
+function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined, language: Language): string {
   if (asked !== undefined) {
     if (files.has(asked)) return asked;
     throw new IsopodError("invalid_request", `Cannot find the entry among the files: received ${JSON.stringify(asked)}`);
   }
-  const found = entryNames.find((name) => files.has(name)) ?? packageMain(files) ?? onlyFile(files);
+  const found = entryIn(files, language);
   if (found !== undefined) return found;
+  const { entryNames } = languages[language];
   throw new IsopodError(
     "invalid_request",
     `Cannot find the entry as there is no ${entryNames.slice(0, 2).join(" or ")}: say which file it is in "entry"`,
@@ -183,8 +206,8 @@ function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined
   return path !== undefined && files.has(path) ? path : undefined;
 }
 
-function onlyFile(files: ReadonlyMap<string, Uint8Array>): string | undefined {
-  const sources = [...files.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.includes("node_modules/"));
+function onlyFile(files: ReadonlyMap<string, Uint8Array>, isSource: RegExp): string | undefined {
+  const sources = [...files.keys()].filter((path) => isSource.test(path) && !path.includes("node_modules/"));
   return sources.length === 1 ? sources[0] : undefined;
 }
 

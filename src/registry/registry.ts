@@ -7,8 +7,8 @@ import { IsopodError } from "../errors.ts";
 import type { BlobHash, FunctionName, FunctionRef, TenantId } from "../ids.ts";
 import type { FunctionConfig } from "./config.ts";
 
-/** What a function's code is: JavaScript (or TypeScript), or WebAssembly. */
-export type Runtime = "javascript" | "wasm";
+/** What a function's code is: JavaScript (or TypeScript), WebAssembly, or another language's source. */
+export type Runtime = "javascript" | "wasm" | "python";
 
 /** One immutable version of a function. Sizes in bytes, times in ms. */
 export interface FunctionVersion {

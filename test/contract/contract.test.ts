@@ -2,7 +2,8 @@
 import { useServer } from "../harness/server.ts";
 import { testContract } from "./contract.ts";
 import { javascript } from "./javascript.ts";
+import { pythonKind } from "./python.ts";
 
 const server = await useServer({ cellCount: 1 });
 
-testContract(javascript, server);
+for (const kind of [javascript, pythonKind]) testContract(kind, server);

@@ -7,13 +7,17 @@ import type { LogLine } from "../../outcome.ts";
 import { loadEngine } from "../engine.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import type { MeteredModule } from "../metered/with-metering.ts";
+import { withoutData } from "../metered/without-data.ts";
 import { RunQueue } from "../run-queue.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
+import type { GuestState } from "./guest-state.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { Program } from "./loaded-program.ts";
+import type { ModuleKind } from "./module-entry.ts";
 import { ModuleGuest } from "./module-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
-import { encodeProgram, type EncodedProgram, type ProgramKind } from "./program.ts";
+import { encodeProgram, type EncodedProgram } from "./program.ts";
+import { moduleStreams } from "./streams.ts";
 
 export interface LoadedModule {
   readonly program: Uint8Array;
@@ -28,11 +32,18 @@ export class ModuleLoadError extends Error {
 /** @throws {ModuleLoadError} */
 export async function loadModule(
   { binary, isLayable, ...view }: MeteredModule,
-  kind: ProgramKind,
-  settings: CallSettings,
+  kind: ModuleKind,
+  settings: Omit<CallSettings, "streams">,
   memoryMb: number,
 ): Promise<LoadedModule> {
-  const encoded: EncodedProgram = { format: 1, kind, cores: [{ ...view, name: "module", binary }], glue: "", state: undefined };
+  const encoded: EncodedProgram = {
+    format: 1,
+    kind,
+    cores: [{ ...view, name: "module", binary }],
+    glue: "",
+    state: undefined,
+    addresses: [],
+  };
   const program = await Program.compile(encoded).catch((error: unknown) => {
     throw new ModuleLoadError(`Cannot load the module as V8 refuses it: ${messageOf(error)}`);
   });
@@ -40,11 +51,16 @@ export async function loadModule(
   const guest = link(() => new ModuleGuest(program, epoch, memoryMb * 1_048_576));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
-  const call = new CompiledCall(epoch, { ...initialising(), ...thread }, settings, log, refuseFetch);
+  const call = new CompiledCall(epoch, { ...initialising(), ...thread }, { ...settings, streams: moduleStreams }, log, refuseFetch);
   await guest.run(call, () => guest.initialise());
   if (call.ending !== undefined) throw failure(kind, call);
-  const state = isLayable ? guest.capture() : undefined;
-  return { program: encodeProgram({ ...encoded, state }), logs: log.close() };
+  const stored = isLayable ? laidBy(encoded, guest.capture()) : encoded;
+  return { program: encodeProgram(stored), logs: log.close() };
+}
+
+/** A program that starts from a state has no need of the data that its modules begin with. */
+export function laidBy(program: EncodedProgram, state: GuestState): EncodedProgram {
+  return { ...program, state, cores: program.cores.map((core) => ({ ...core, binary: withoutData(core.binary) })) };
 }
 
 function link<T>(make: () => T): T {
@@ -55,7 +71,7 @@ function link<T>(make: () => T): T {
   }
 }
 
-function failure(kind: ProgramKind, call: CompiledCall): unknown {
+function failure(kind: ModuleKind, call: CompiledCall): unknown {
   const outcome = compiledOutcome(kind, call);
   if (outcome.kind === "limit") return new ModuleLoadError(`Cannot load the module as its initialisation did not end: ${outcome.message}`);
   if (outcome.kind === "guest-error")

@@ -8,11 +8,13 @@ export class Program {
   readonly cores: readonly CompiledCore[];
   /** Undefined when each sandbox has to initialise itself. */
   readonly state: GuestState | undefined;
+  readonly addresses: readonly number[];
 
-  private constructor({ kind, state }: EncodedProgram, cores: readonly CompiledCore[]) {
+  private constructor({ kind, state, addresses }: EncodedProgram, cores: readonly CompiledCore[]) {
     this.kind = kind;
     this.cores = cores;
     this.state = state;
+    this.addresses = addresses;
   }
 
   /** @throws when the bytes are no program, or V8 refuses its code */

@@ -5,31 +5,38 @@
 import type { Epoch } from "../epoch.ts";
 import { abiModule, newAbi } from "./abi.ts";
 import type { CompiledCall } from "./call.ts";
-import { initialisers } from "./entry.ts";
+import { entries, type Entry } from "./entry.ts";
 import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
 import { captureState, layState, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
-import { cloneFileState, newFileState, type FileState } from "../wasi1/file-state.ts";
+import { initialisers } from "./module-entry.ts";
+import { cloneFileState, newFileState, rewindInput, type FileState } from "../wasi1/file-state.ts";
 import { wasi1Module } from "../wasi1/signatures.ts";
 import { newWasi1 } from "../wasi1/wasi1.ts";
 
 type HostFunction = (...args: never[]) => unknown;
 
-/** Of a module that has none: every address is outside of it. */
-const noMemory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
-
 export class ModuleGuest {
   readonly instance: GuestInstance;
   #files: FileState = newFileState();
   readonly #start: string | undefined;
+  readonly #entry: Entry;
+  readonly #addresses: readonly number[];
   #call: CompiledCall | undefined;
 
-  constructor({ cores }: Pick<Program, "cores">, epoch: Epoch, memoryMaximumBytes: number) {
+  constructor({ kind, cores, addresses }: Pick<Program, "kind" | "cores" | "addresses">, epoch: Epoch, memoryMaximumBytes: number) {
     const [core] = cores as readonly [CompiledCore];
     const call = (): CompiledCall => this.#running;
-    const memory = (): WebAssembly.Memory => this.instance.memories[0] ?? noMemory;
+    const memory = (): WebAssembly.Memory => this.instance.memory;
     const wasi = newWasi1(call, memory, () => this.#files);
-    const imports: Imports = { [abiModule]: guarded(newAbi(call, memory), call), [wasi1Module]: guarded(wasi.imports, call) };
+    this.#entry = entries[kind];
+    this.#addresses = addresses;
+    const own = Object.entries(this.#entry.imports).map(([module, functions]) => [module, guarded(functions, call)]);
+    const imports: Imports = {
+      ...Object.fromEntries(own),
+      [abiModule]: guarded(newAbi(call, memory), call),
+      [wasi1Module]: guarded(wasi.imports, call),
+    };
     const asking = newAsking(() => this.#running.asked());
     this.instance = new GuestInstance(core, imports, asking, epoch, memoryMaximumBytes);
     this.#start = core.view.start;
@@ -55,9 +62,15 @@ export class ModuleGuest {
     return captureState(this.instance, this.#files, base);
   }
 
+  /** Runs a call by the guest's own entry. */
+  serve(call: CompiledCall): Promise<void> {
+    return this.run(call, () => this.#entry.enter(this.instance, call, this.#addresses));
+  }
+
   /** Enters guest code by `body` for that call. Whatever ends it is kept there. */
   async run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
     this.#call = call;
+    rewindInput(this.#files);
     try {
       await call.time.enter(body);
     } catch (error) {

@@ -8,8 +8,11 @@ import { Packr } from "msgpackr";
 import type { HostView } from "../metered/sections.ts";
 import type { GuestState } from "./guest-state.ts";
 
-/** How it is entered: a command by `_start`, a reactor by `isopod_handle`. */
-export type ProgramKind = "command" | "reactor";
+/** Programs that run source files of their language. */
+export type InterpreterName = "python";
+
+/** How it is entered: see `entry.ts`. */
+export type ProgramKind = "command" | "reactor" | InterpreterName;
 
 export interface CoreModule extends HostView {
   /** As the glue of a component names it. */
@@ -27,6 +30,8 @@ export interface EncodedProgram {
   readonly glue: string;
   /** After it was initialised; undefined when it has state that cannot be laid, and is initialised anew for each call. */
   readonly state: GuestState | undefined;
+  /** An interpreter's: where its entry finds in that state what it calls. */
+  readonly addresses: readonly number[];
 }
 
 export interface CompiledImage {

@@ -8,8 +8,8 @@ import type { Epoch } from "../epoch.ts";
 import type { FetchPort } from "../fetch-table.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
-import { CompiledCall } from "./call.ts";
-import { entryOf } from "./entry.ts";
+import { CompiledCall, type CallSettings } from "./call.ts";
+import { entries } from "./entry.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { fitsInto, planState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
@@ -91,7 +91,7 @@ export class CompiledSandbox implements Sandbox {
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
     this.laid = undefined;
     const log = new LogBuffer(call.maxLogBytes, Date.now);
-    const host = new CompiledCall(this.#epoch, call, this.#plan.image, log, fetchPort);
+    const host = new CompiledCall(this.#epoch, call, settingsOf(this.#plan), log, fetchPort);
     const outcome = this.#failed ?? (await this.#conduct(host));
     return {
       outcome,
@@ -108,17 +108,20 @@ export class CompiledSandbox implements Sandbox {
   }
 
   async #conduct(host: CompiledCall): Promise<CallOutcome> {
-    const { kind } = this.#plan.program;
-    await this.#guest.run(host, () => this.#guest.instance.enter(entryOf[kind]));
+    await this.#guest.serve(host);
     // Also one that caught what ended it.
     if (host.ending !== undefined) this.#sound = false;
-    return compiledOutcome(kind, host);
+    return compiledOutcome(this.#plan.program.kind, host);
   }
+}
+
+function settingsOf({ image, program }: CompiledPlan): CallSettings {
+  return { args: image.args, env: image.env, streams: entries[program.kind].streams };
 }
 
 /** Ahead of its call, and under limits of its own. What it logs is nobody's. */
 async function initialise(guest: ModuleGuest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
-  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.image, new LogBuffer(0, Date.now), refuseFetch);
+  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, settingsOf(plan), new LogBuffer(0, Date.now), refuseFetch);
   await guest.run(host, () => guest.initialise());
   return host.ending === undefined ? undefined : compiledOutcome(plan.program.kind, host);
 }

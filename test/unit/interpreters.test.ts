@@ -1,0 +1,41 @@
+/** What an interpreter answers with is the guest's: numbers that lead out of its memory end it, and never reach past it. */
+import { describe, expect, test } from "vitest";
+import type { GuestInstance } from "../../src/sandbox/compiled/guest-instance.ts";
+import { python } from "../../src/sandbox/compiled/interpreters/python.ts";
+import { meteringNames } from "../../src/sandbox/metered/names.ts";
+
+const memoryBytes = 65_536;
+
+/** A guest whose functions answer as told, and whose memory holds these words. */
+function newGuest(answers: number, words: Readonly<Record<number, number>>): GuestInstance {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+  const view = new DataView(memory.buffer);
+  for (const [at, word] of Object.entries(words)) view.setUint32(Number(at), word, true);
+  const exports = { [meteringNames.table(0)]: { get: () => () => answers } };
+  return { memory, exports, enterFunction: async (enter: () => number) => enter() } as unknown as GuestInstance;
+}
+
+describe("python", () => {
+  const run = (answers: number, words: Readonly<Record<number, number>> = {}): Promise<Uint8Array | undefined> =>
+    python.run(newGuest(answers, words), "call", [580, 1_024, 2_048]);
+
+  test("its answer is read where it says", async () => {
+    expect(await run(1_000, { 1_008: 3, 1_016: 0x00_63_62_61 })).toEqual(Uint8Array.of(0x61, 0x62, 0x63));
+    expect(await run(memoryBytes - 16, { [memoryBytes - 8]: 0 })).toEqual(new Uint8Array());
+    expect(await run(0)).toBeUndefined();
+  });
+
+  test.each([
+    ["an object past the end", memoryBytes, {}],
+    ["an object at the end", memoryBytes - 12, {}],
+    ["the last address of all", 0xff_ff_ff_ff, {}],
+    ["a negative address", -8, {}],
+    ["the lowest address", -(2 ** 31), {}],
+    ["a length past the end", 1_000, { 1_008: memoryBytes }],
+    ["a length by one too long", 1_000, { 1_008: memoryBytes - 1_015 }],
+    ["the largest length", 1_000, { 1_008: 0xff_ff_ff_ff }],
+    ["a negative length", 1_000, { 1_008: 0x80_00_00_00 }],
+  ])("%s is an access out of bounds", async (_, answers, words) => {
+    await expect(run(answers, words)).rejects.toThrow(WebAssembly.RuntimeError);
+  });
+});
