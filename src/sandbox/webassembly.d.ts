@@ -21,6 +21,7 @@ declare namespace WebAssembly {
     value: number;
   }
   class RuntimeError extends Error {}
+  class SuspendError extends Error {}
   class Suspending {
     constructor(fn: (...args: never[]) => unknown);
   }
