@@ -7,11 +7,15 @@
 import { compileFunction } from "node:vm";
 
 /** What the glue finds under these names, one set for each call. */
-export interface GlueScope {
+interface GlueScope {
   readonly WebAssembly: object;
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   /** Answers the length of a list that the guest passed. @throws when it is over its cap */
   readonly bounded: (length: number) => number;
+  readonly timers: GlueTimers;
+}
+
+export interface GlueTimers {
   readonly setTimeout: (run: () => void, ms: number) => unknown;
   readonly clearTimeout: (timer: never) => void;
 }
@@ -19,7 +23,7 @@ export interface GlueScope {
 type Exports = Record<string, unknown>;
 
 /** What the glue exports. A core module is known by its name here, and what instantiates it answers an object with its exports. */
-export type InstantiateGlue = (
+type InstantiateGlue = (
   coreOf: (name: string) => unknown,
   imports: Readonly<Record<string, object>>,
   instantiateCore: (core: string, imports?: Record<string, WebAssembly.ModuleImports>) => unknown,
@@ -28,12 +32,13 @@ export type InstantiateGlue = (
 export type Glue = (scope: GlueScope) => InstantiateGlue;
 
 /** Of the language itself; nothing of Node's. */
-const kept = new Set([
-  ...["Array", "ArrayBuffer", "BigInt", "Boolean", "DataView", "Error", "JSON", "Map", "Math", "NaN", "Number", "Object", "Promise"],
-  ...["RangeError", "Set", "String", "Symbol", "TypeError", "WeakMap", "undefined", "Infinity", "TextEncoder", "queueMicrotask"],
-  ...["BigInt64Array", "BigUint64Array", "Float32Array", "Float64Array", "Int8Array", "Int16Array", "Int32Array"],
-  ...["Uint8Array", "Uint16Array", "Uint32Array"],
-]);
+const kept = new Set(
+  [
+    "Array ArrayBuffer BigInt Boolean DataView Error Infinity JSON Map Math NaN Number Object Promise RangeError Set String Symbol",
+    "TextEncoder TypeError WeakMap queueMicrotask undefined BigInt64Array BigUint64Array Float32Array Float64Array",
+    "Int8Array Int16Array Int32Array Uint8Array Uint16Array Uint32Array",
+  ].flatMap((names) => names.split(" ")),
+);
 const own = ["WebAssembly", "TextDecoder", "bounded", "setTimeout", "clearTimeout", "console", "globalThis"];
 const silent = { debug(): void {}, error(): void {} };
 
@@ -42,6 +47,6 @@ export function compileGlue(text: string): Glue {
   const hidden = Object.getOwnPropertyNames(globalThis).filter((name) => !kept.has(name) && !own.includes(name));
   // In a strict function no parameter may be called `eval`: the strict one is inside.
   const make = compileFunction(`return (function () { "use strict";\n${text}\nreturn instantiate; })();`, [...own, ...hidden]);
-  return ({ WebAssembly, TextDecoder, bounded, setTimeout, clearTimeout }) =>
+  return ({ WebAssembly, TextDecoder, bounded, timers: { setTimeout, clearTimeout } }) =>
     make(WebAssembly, TextDecoder, bounded, setTimeout, clearTimeout, silent, { WebAssembly }) as InstantiateGlue;
 }

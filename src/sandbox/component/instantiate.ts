@@ -9,7 +9,7 @@ import type { Epoch } from "../epoch.ts";
 import { Wasi2Call } from "../wasi2/call.ts";
 import { wasi2Imports } from "../wasi2/imports.ts";
 import { Crossings } from "./crossings.ts";
-import type { Glue, GlueScope } from "./glue.ts";
+import type { Glue, GlueTimers } from "./glue.ts";
 
 type Exports = Record<string, unknown>;
 
@@ -38,7 +38,7 @@ export async function instantiateComponent(glue: Glue, host: ComponentHost): Pro
   const call = new Wasi2Call(host.guest);
   const crossings = new Crossings(host.epoch, () => host.guest.count());
   const timers = new Timers();
-  const instantiate = glue({ ...timers, WebAssembly: webAssemblyOf(crossings), TextDecoder: BoundedDecoder, bounded });
+  const instantiate = glue({ timers, WebAssembly: webAssemblyOf(crossings), TextDecoder: BoundedDecoder, bounded });
   const dispose = (): void => {
     timers.clear();
     call[Symbol.dispose]();
@@ -85,7 +85,7 @@ function bounded(length: number): number {
 }
 
 /** Those of the glue, which end with the call. */
-class Timers implements Pick<GlueScope, "setTimeout" | "clearTimeout"> {
+class Timers implements GlueTimers {
   readonly #pending = new Set<NodeJS.Timeout>();
 
   readonly setTimeout = (run: () => void, ms: number): NodeJS.Timeout => {

@@ -71,13 +71,9 @@ export class ErrorResult extends Error {
   }
 }
 
-/** A class that a guest may construct: it calls this with what it has, and the call goes ahead of it. */
-export function constructible<Args extends unknown[], Made extends object>(
-  Class: new (call: Wasi2Call, ...args: Args) => Made,
-  call: Wasi2Call,
-  statics: object = {},
-): object {
-  const construct = function (...args: Args): Made {
+/** A class as a guest constructs it: with its own arguments, where ours come with the call ahead of them. */
+export function constructible(Class: new (call: Wasi2Call, ...args: never[]) => object, call: Wasi2Call, statics: object = {}): object {
+  const construct = function (...args: never[]): object {
     return new Class(call, ...args);
   };
   construct.prototype = Class.prototype;

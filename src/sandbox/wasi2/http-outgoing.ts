@@ -100,7 +100,8 @@ export class OutgoingRequest extends Resource {
     const headers = this.#headers.pairs;
     const hadBody = this.#body !== undefined;
     const body = await this.#body?.whole;
-    if (hadBody && body === undefined) return { ok: false, name: "TypeError", message: "Cannot fetch as the request's body was not finished" };
+    if (hadBody && body === undefined)
+      return { ok: false, name: "TypeError", message: "Cannot fetch as the request's body was not finished" };
     return this.call.host.fetch({ url, method, headers, redirect: "manual", body: body?.length === 0 ? undefined : body }, signal);
   }
 }
@@ -179,9 +180,7 @@ export class FutureIncomingResponse extends Resource {
     if (answer === undefined) return undefined;
     if (this.#isTaken) return { tag: "err" };
     this.#isTaken = true;
-    const result = answer.ok
-      ? { tag: "ok", val: new IncomingResponse(this.call, answer) }
-      : { tag: "err", val: errorCodeOf(answer) };
+    const result = answer.ok ? { tag: "ok", val: new IncomingResponse(this.call, answer) } : { tag: "err", val: errorCodeOf(answer) };
     return { tag: "ok", val: result };
   }
 
