@@ -92,6 +92,8 @@ function entriesOf(exports: readonly string[]): Transpiled["entries"] {
     return entry?.versions.test(version) === true ? [[entry.kind, name]] : [];
   });
   if (entries.length > 0) return Object.fromEntries(entries) as Transpiled["entries"];
+  const other = exports.filter((name) => isWasi.test(name) && !isServed(name));
+  if (other.length > 0) throw notServed(other);
   const known = Object.keys(entryInterfaces).map((name) => (isWasi.test(name) ? `${name}@0.2` : name));
   throw new IsopodError(
     "no_handler",
@@ -108,8 +110,17 @@ function checkNames(core: Uint8Array): void {
   const bad = all.find((name) => unsafe.test(name));
   if (bad !== undefined)
     throw refused(`a name in a core module has a quote, a backslash or a control character: received ${JSON.stringify(bad)}`);
-  const other = [...modules].filter((name) => isWasi.test(name) && !served.test(name.split("@")[1] ?? ""));
-  if (other.length > 0) throw refused(`of WASI only the versions 0.2 are provided here: received ${other.join(", ")}`);
+  const other = [...modules].filter((name) => isWasi.test(name) && !isServed(name));
+  if (other.length > 0) throw notServed(other);
+}
+
+function isServed(name: string): boolean {
+  return served.test(name.split("@")[1] ?? "");
+}
+
+/** The glue would run the tasks of WASI 0.3 from timers of its own, where no guest has its turn on the thread. */
+function notServed(names: readonly string[]): IsopodError {
+  return refused(`of WASI only the versions 0.2 are provided here: received ${names.join(", ")}`);
 }
 
 function checkSize(glue: Uint8Array, cores: readonly CoreModule[]): void {

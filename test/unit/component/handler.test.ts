@@ -101,6 +101,17 @@ test("a guest that sleeps wakes when the time has passed, and not before", async
   expect(host.elapsedMs).toBeGreaterThanOrEqual(15);
 });
 
+test("a guest whose time is over when it has waited is ended by what the host throws", async () => {
+  const prepared = await prepare(await handlerOf("(call $block (call $sleep (i64.const 1000000)))", waits));
+  const host = new TestHost({});
+  host.wait = async (promise) => {
+    await promise;
+    throw new Error("the time is over");
+  };
+  using instance = await instantiate(prepared, host);
+  await expect(runHandler(instance, prepared.transpiled.entries.handler as string, "1", "{}")).rejects.toThrow("the time is over");
+});
+
 describe("what a hostile guest passes ends the guest and costs the host nothing", () => {
   const hostile: Record<string, string> = {
     "a list of a million pollables": "(call $poll (i32.const 0) (i32.const 1000000) (i32.const 32))",
