@@ -53,6 +53,17 @@ export const limits = {
   fetchResponseMaxBytes: 16 * MiB,
   fetchMaxRedirects: 20,
   fetchTimeoutMs: 60_000,
+  /** Handles of WASI that a component holds at a time: each is an object in the cell's heap, outside of the guest's memory. */
+  wasiResourcesMaxCount: 10_000,
+  /** Elements of a list that a component passes: the longest with a use are header lists, and each becomes an object. */
+  wasiListMaxCount: 10_000,
+  /** Headers of one message, and their names and values together: twice what the front takes of a client. */
+  wasiFieldsMaxCount: 1_000,
+  wasiFieldsMaxBytes: 32 * KiB,
+  /** A component's JavaScript, 8 KiB for each function that it imports or exports: it is compiled in each cell that runs it. */
+  componentGlueMaxBytes: 8 * MiB,
+  /** Core modules, and their instances, of one component: a fresh set is made for each call. Composed ones have some four each. */
+  componentCoresMaxCount: 64,
   /** All the effects a call may ask for (logs apart): a guest that floods the border is stopped by name. */
   hostCallsMaxCount: 1_000_000,
 
