@@ -6,11 +6,12 @@ import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
-import { loadModule, ModuleLoadError } from "../sandbox/compiled/load.ts";
-import { encodeCompiledImage, type ProgramKind } from "../sandbox/compiled/program.ts";
+import { loadProgram, ModuleLoadError, type Loadable } from "../sandbox/compiled/load.ts";
+import { encodeCompiledImage, type ComponentEntry, type ModuleKind } from "../sandbox/compiled/program.ts";
 import { entryOf } from "../sandbox/compiled/entry.ts";
-import { withMetering } from "../sandbox/metered/with-metering.ts";
+import { withMetering, type MeteringOptions } from "../sandbox/metered/with-metering.ts";
 import { WasmFormatError } from "../sandbox/wasm/errors.ts";
+import type { Transpiled } from "./transpile.ts";
 
 export interface BuiltProgram {
   readonly program: Uint8Array;
@@ -27,10 +28,12 @@ export async function buildProgram(
 ): Promise<BuiltProgram> {
   const settings = { args: [name], env };
   const image = encodeCompiledImage({ format: 1, ...settings, state: undefined });
+  const metering = { memoryMaximumBytes: memoryMb * 1_048_576, tableMaximumElements: limits.wasmTableMaxElements };
   try {
-    const metered = withMetering(binary, { memoryMaximumBytes: memoryMb * 1_048_576, tableMaximumElements: limits.wasmTableMaxElements });
-    const kind = kindOf(metered.binary);
-    return { ...(await loadModule(metered, kind, settings, memoryMb)), image, form: "event" };
+    const { loadable, isLayable } = isComponent(binary) ? await fromComponent(binary, metering) : fromModule(binary, metering);
+    const { entry } = loadable;
+    const form = typeof entry === "object" && entry.kind === "http" ? "http" : "event";
+    return { ...(await loadProgram(loadable, isLayable, settings, memoryMb)), image, form };
   } catch (error) {
     if (error instanceof WasmFormatError) throw new IsopodError("invalid_module", error.message);
     if (error instanceof ModuleLoadError) throw new IsopodError("load_failed", error.message);
@@ -38,8 +41,39 @@ export async function buildProgram(
   }
 }
 
-function kindOf(binary: Uint8Array): ProgramKind {
+interface Prepared {
+  readonly loadable: Loadable;
+  readonly isLayable: boolean;
+}
+
+function fromModule(binary: Uint8Array, metering: MeteringOptions): Prepared {
+  const { isLayable, ...core } = withMetering(binary, metering);
+  return { loadable: { entry: kindOf(core.binary), glue: "", cores: [{ ...core, name: "module" }] }, isLayable };
+}
+
+async function fromComponent(binary: Uint8Array, metering: MeteringOptions): Promise<Prepared> {
+  // The transpiler is large: a worker that builds no components need not have it.
+  const { transpileComponent } = await import("./transpile.ts");
+  const { glue, cores, entries } = await transpileComponent(binary);
+  const metered = cores.map(({ name, bytes }) => ({ ...withMetering(bytes, metering), name }));
+  return { loadable: { entry: entryOfComponent(entries), glue, cores: metered }, isLayable: false };
+}
+
+/** Of several interfaces, the one that says the most. */
+function entryOfComponent(entries: Transpiled["entries"]): ComponentEntry {
+  for (const kind of ["handler", "http", "command"] as const) {
+    const name = entries[kind];
+    if (name !== undefined) return { kind, name };
+  }
+  throw new Error("a component without an entry was transpiled");
+}
+
+function kindOf(binary: Uint8Array): ModuleKind {
   const exported = new Set(WebAssembly.Module.exports(new WebAssembly.Module(binary)).map(({ name }) => name));
   for (const kind of ["reactor", "command"] as const) if (exported.has(entryOf[kind])) return kind;
   throw new IsopodError("no_handler", "Cannot deploy the module as it exports neither _start nor isopod_handle");
+}
+
+function isComponent(binary: Uint8Array): boolean {
+  return binary[6] === 1;
 }

@@ -28,8 +28,29 @@ export function newAsking(asked: Asked): Asking {
 
 export interface CompiledCore {
   readonly module: WebAssembly.Module;
-  readonly view: HostView;
+  readonly view: HostView & { readonly name: string };
 }
+
+/** In pages. */
+type MemoryLimits = HostView["memories"][number];
+
+/** How many pages a memory may grow to. */
+export type MemoryCap = (memory: MemoryLimits) => number;
+
+/** For one module: its memories share what they may have already, by the metering pass. */
+export function capTo(maximumBytes: number): MemoryCap {
+  return ({ initial, maximum }) => Math.min(maximum, Math.max(initial, Math.floor(maximumBytes / pageBytes)));
+}
+
+/** For the memories of several modules: each gets the same part of what they do not begin with. */
+export function shareOut(cores: readonly CompiledCore[], maximumBytes: number): MemoryCap {
+  const own = cores.flatMap(({ view }) => view.memories.filter(({ module }) => module === meteringNames.importModule));
+  const begun = own.reduce((sum, { initial }) => sum + initial, 0);
+  const each = Math.max(0, Math.floor((maximumBytes / pageBytes - begun) / Math.max(1, own.length)));
+  return ({ initial, maximum }) => Math.min(maximum, initial + each);
+}
+
+const pageBytes = 65_536;
 
 /** A `WebAssembly.Global` of any number. */
 interface MutableGlobal {
@@ -38,17 +59,20 @@ interface MutableGlobal {
 
 export class GuestInstance {
   readonly exports: Readonly<Record<string, unknown>>;
+  /** Its own. */
   readonly memories: readonly WebAssembly.Memory[];
   readonly globals: readonly { readonly global: MutableGlobal; readonly type: number }[];
   readonly #epoch: Epoch;
 
   /** Its start function is not entered. @param memoryMaximumBytes of all its memories together @throws {WebAssembly.LinkError} */
-  constructor({ module, view }: CompiledCore, imports: Imports, asking: Asking, epoch: Epoch, memoryMaximumBytes: number) {
+  constructor({ module, view }: CompiledCore, imports: Imports, asking: Asking, epoch: Epoch, cap: MemoryCap) {
     const all: Imports = { ...imports, [meteringNames.importModule]: { [meteringNames.epoch]: epoch.memory } };
-    this.memories = view.memories.map((memory) => {
-      const made = newMemory(memory, memoryMaximumBytes);
+    this.memories = view.memories.flatMap((memory) => {
+      // Another core of its component has it.
+      if (all[memory.module]?.[memory.name] !== undefined) return [];
+      const made = newMemory(memory, cap(memory));
       all[memory.module] = { ...all[memory.module], [memory.name]: made };
-      return made;
+      return [made];
     });
     const { exports } = new WebAssembly.Instance(module, all);
     this.exports = exports;
@@ -72,8 +96,7 @@ export class GuestInstance {
   }
 }
 
-function newMemory({ initial, maximum, is64 }: HostView["memories"][number], maximumBytes: number): WebAssembly.Memory {
-  const pages = Math.min(maximum, Math.max(initial, Math.floor(maximumBytes / 65_536)));
-  if (!is64) return new WebAssembly.Memory({ initial, maximum: pages });
-  return new WebAssembly.Memory({ initial: BigInt(initial), maximum: BigInt(pages), address: "i64" });
+function newMemory({ initial, is64 }: MemoryLimits, maximum: number): WebAssembly.Memory {
+  if (!is64) return new WebAssembly.Memory({ initial, maximum });
+  return new WebAssembly.Memory({ initial: BigInt(initial), maximum: BigInt(maximum), address: "i64" });
 }

@@ -1,78 +1,91 @@
-/**
- * A core module's instance with all that it imports, and the call that these imports serve at the moment. Used by the sandbox for
- * calls, and at deploy to initialise the module.
- */
+/** A core module's instance with all that it imports. */
 import type { Epoch } from "../epoch.ts";
-import { abiModule, newAbi } from "./abi.ts";
-import type { CompiledCall } from "./call.ts";
-import { initialisers } from "./entry.ts";
-import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
-import { captureState, layState, type GuestState, type StatePlan } from "./guest-state.ts";
-import type { Program } from "./loaded-program.ts";
 import { cloneFileState, newFileState, type FileState } from "../wasi1/file-state.ts";
 import { wasi1Module } from "../wasi1/signatures.ts";
 import { newWasi1 } from "../wasi1/wasi1.ts";
+import { abiModule, newAbi } from "./abi.ts";
+import type { CompiledCall } from "./call.ts";
+import { entryOf, initialisers } from "./entry.ts";
+import { CurrentCall, type Guest } from "./guest.ts";
+import { capTo, GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
+import { captureState, fitsInto, layState, type GuestState, type StatePlan } from "./guest-state.ts";
+import type { Program } from "./loaded-program.ts";
+import type { ModuleKind } from "./program.ts";
 
 type HostFunction = (...args: never[]) => unknown;
 
 /** Of a module that has none: every address is outside of it. */
 const noMemory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
 
-export class ModuleGuest {
-  readonly instance: GuestInstance;
-  #files: FileState = newFileState();
+export class ModuleGuest implements Guest {
+  readonly #instance: GuestInstance;
+  readonly #current = new CurrentCall();
+  readonly #kind: ModuleKind;
   readonly #start: string | undefined;
-  #call: CompiledCall | undefined;
+  #files: FileState = newFileState();
 
-  constructor({ cores }: Pick<Program, "cores">, epoch: Epoch, memoryMaximumBytes: number) {
+  constructor({ cores }: Pick<Program, "cores">, kind: ModuleKind, epoch: Epoch, memoryMaximumBytes: number) {
     const [core] = cores as readonly [CompiledCore];
-    const call = (): CompiledCall => this.#running;
-    const memory = (): WebAssembly.Memory => this.instance.memories[0] ?? noMemory;
-    const wasi = newWasi1(call, memory, () => this.#files);
+    const call = this.#current.get;
+    const memory = (): WebAssembly.Memory => this.#instance.memories[0] ?? noMemory;
+    const wasi = newWasi1(
+      call,
+      memory,
+      () => this.#files,
+      (run) => suspending(run, epoch),
+    );
     const imports: Imports = { [abiModule]: guarded(newAbi(call, memory), call), [wasi1Module]: guarded(wasi.imports, call) };
-    const asking = newAsking(() => this.#running.asked());
-    this.instance = new GuestInstance(core, imports, asking, epoch, memoryMaximumBytes);
+    this.#instance = new GuestInstance(
+      core,
+      imports,
+      newAsking(() => call().asked()),
+      epoch,
+      capTo(memoryMaximumBytes),
+    );
+    this.#kind = kind;
     this.#start = core.view.start;
   }
 
-  get #running(): CompiledCall {
-    if (this.#call === undefined) throw new Error("a guest called the host outside a call");
-    return this.#call;
-  }
-
   get memoryBytes(): number {
-    return this.instance.memoryBytes;
+    return this.#instance.memoryBytes;
   }
 
-  /** @param isFresh whether nothing ran in it */
+  run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
+    return this.#current.run(call, body);
+  }
+
+  async initialise(): Promise<void> {
+    if (this.#start !== undefined) await this.#instance.enter(this.#start);
+    for (const name of initialisers) if (name in this.#instance.exports) await this.#instance.enter(name);
+  }
+
+  handle(): Promise<unknown> {
+    return this.#instance.enter(entryOf[this.#kind]);
+  }
+
+  fits(plan: StatePlan): boolean {
+    return fitsInto(this.#instance, plan);
+  }
+
   lay(plan: StatePlan, isFresh: boolean): void {
-    layState(this.instance, plan, isFresh);
+    layState(this.#instance, plan, isFresh);
     this.#files = cloneFileState(plan.files);
   }
 
-  /** Of a guest at rest: what it can be laid with. @param base a state that this one will be laid over */
   capture(base?: GuestState): GuestState {
-    return captureState(this.instance, this.#files, base);
+    return captureState(this.#instance, this.#files, base);
   }
+}
 
-  /** Enters guest code by `body` for that call. Whatever ends it is kept there. */
-  async run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
-    this.#call = call;
+/** The guest can be parked again from the moment that it goes on: this is the last job before it does. */
+function suspending(run: HostFunction, epoch: Epoch): WebAssembly.Suspending {
+  return new WebAssembly.Suspending(async (...args: never[]) => {
     try {
-      await call.time.enter(body);
-    } catch (error) {
-      call.end(error);
+      return await run(...args);
     } finally {
-      this.#call = undefined;
-      call.close();
+      epoch.isAble = true;
     }
-  }
-
-  /** Runs what a module has for its beginning: once, ahead of all calls. */
-  async initialise(): Promise<void> {
-    if (this.#start !== undefined) await this.instance.enter(this.#start);
-    for (const name of initialisers) if (name in this.instance.exports) await this.instance.enter(name);
-  }
+  });
 }
 
 /** What a host function throws ends the call, even if the guest catches it. */

@@ -8,8 +8,21 @@ import { Packr } from "msgpackr";
 import type { HostView } from "../metered/sections.ts";
 import type { GuestState } from "./guest-state.ts";
 
-/** How it is entered: a command by `_start`, a reactor by `isopod_handle`. */
-export type ProgramKind = "command" | "reactor";
+/** How a module is entered: a command by `_start`, a reactor by `isopod_handle`. */
+export type ModuleKind = "command" | "reactor";
+
+/** How a component is: by which kind of interface, and its full name. */
+export interface ComponentEntry {
+  readonly kind: "http" | "command" | "handler";
+  readonly name: string;
+}
+
+export type ProgramEntry = ModuleKind | ComponentEntry;
+
+/** Whether what it writes to standard output is its reply. */
+export function isCommand(entry: ProgramEntry): boolean {
+  return (typeof entry === "string" ? entry : entry.kind) === "command";
+}
 
 export interface CoreModule extends HostView {
   /** As the glue of a component names it. */
@@ -20,7 +33,7 @@ export interface CoreModule extends HostView {
 
 export interface EncodedProgram {
   readonly format: 1;
-  readonly kind: ProgramKind;
+  readonly entry: ProgramEntry;
   /** One for a module, several for a component. */
   readonly cores: readonly CoreModule[];
   /** JavaScript that links a component's cores; empty for a module. */

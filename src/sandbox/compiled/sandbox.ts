@@ -9,11 +9,11 @@ import type { FetchPort } from "../fetch-table.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
 import { CompiledCall } from "./call.ts";
-import { entryOf } from "./entry.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
-import { fitsInto, planState, type StatePlan } from "./guest-state.ts";
+import { planState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
-import { ModuleGuest } from "./module-guest.ts";
+import type { Guest } from "./guest.ts";
+import { newGuest } from "./new-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
 import type { CompiledImage } from "./program.ts";
 
@@ -45,7 +45,7 @@ export class CompiledSandbox implements Sandbox {
   readonly #plan: CompiledPlan;
   readonly #epoch: Epoch;
   readonly #memoryLimitBytes: number;
-  readonly #guest: ModuleGuest;
+  readonly #guest: Guest;
   #sound = true;
   /** How its initialisation failed: that is what its call is answered. */
   #failed: CallOutcome | undefined;
@@ -54,7 +54,7 @@ export class CompiledSandbox implements Sandbox {
     this.#plan = plan;
     this.#epoch = epoch;
     this.#memoryLimitBytes = memoryLimitBytes;
-    this.#guest = new ModuleGuest(plan.program, epoch, memoryLimitBytes);
+    this.#guest = newGuest(plan.program, epoch, memoryLimitBytes);
     this.laid = plan;
   }
 
@@ -72,9 +72,7 @@ export class CompiledSandbox implements Sandbox {
 
   get reusable(): boolean {
     const { state } = this.#plan;
-    return (
-      this.#sound && state !== undefined && this.#guest.memoryBytes <= limits.compiledKeepBytes && fitsInto(this.#guest.instance, state)
-    );
+    return this.#sound && state !== undefined && this.#guest.memoryBytes <= limits.compiledKeepBytes && this.#guest.fits(state);
   }
 
   takes(plan: Plan): boolean {
@@ -108,17 +106,16 @@ export class CompiledSandbox implements Sandbox {
   }
 
   async #conduct(host: CompiledCall): Promise<CallOutcome> {
-    const { kind } = this.#plan.program;
-    await this.#guest.run(host, () => this.#guest.instance.enter(entryOf[kind]));
+    await this.#guest.run(host, () => this.#guest.handle(host));
     // Also one that caught what ended it.
     if (host.ending !== undefined) this.#sound = false;
-    return compiledOutcome(kind, host);
+    return compiledOutcome(this.#plan.program.entry, host);
   }
 }
 
 /** Ahead of its call, and under limits of its own. What it logs is nobody's. */
-async function initialise(guest: ModuleGuest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
+async function initialise(guest: Guest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
   const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.image, new LogBuffer(0, Date.now), refuseFetch);
   await guest.run(host, () => guest.initialise());
-  return host.ending === undefined ? undefined : compiledOutcome(plan.program.kind, host);
+  return host.ending === undefined ? undefined : compiledOutcome(plan.program.entry, host);
 }
