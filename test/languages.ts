@@ -84,6 +84,8 @@ async function outcomeOf(example: Example, into: string, server: string | undefi
   }
   const alone = await attempt("alone", complaints, () => checkAlone(example, built));
   const isopod = server === undefined ? undefined : await attempt("isopod", complaints, () => checkDeployed(example, built, server));
+  if (alone === undefined && isopod === undefined && complaints.length === 0)
+    return { built, skipped: "built, and no host ran it", complaints };
   for (const complaint of alone?.complaints ?? []) complaints.push(`alone: ${complaint}`);
   for (const complaint of isopod?.complaints ?? []) complaints.push(`isopod: ${complaint}`);
   return { built, ...(alone && { alone }), ...(isopod && { isopod }), complaints };

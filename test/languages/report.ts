@@ -8,7 +8,7 @@ export interface Outcome {
   readonly built?: Built;
   readonly alone?: Checked;
   readonly isopod?: Checked & { readonly deployMs: number };
-  /** Why it was not built; nothing then failed. */
+  /** Why it was not built, or not run; nothing then failed. */
   readonly skipped?: string;
   readonly complaints: readonly string[];
 }
