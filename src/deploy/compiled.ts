@@ -55,7 +55,7 @@ async function fromComponent(binary: Uint8Array, metering: MeteringOptions): Pro
   // The transpiler is large: a worker that builds no components need not have it.
   const { transpileComponent } = await import("./transpile.ts");
   const { glue, cores, entries } = await transpileComponent(binary);
-  const metered = cores.map(({ name, bytes }) => ({ ...withMetering(bytes, metering), name }));
+  const metered = cores.map(({ name, bytes }) => Object.assign(withMetering(bytes, metering), { name }));
   return { loadable: { entry: entryOfComponent(entries), glue, cores: metered }, isLayable: false };
 }
 
