@@ -51,7 +51,9 @@ export const limits = {
   /** Handles of WASI that a component holds at a time: each is an object in the cell's heap, outside of the guest's memory. */
   wasiResourcesMaxCount: 10_000,
   /** Elements of a list that a component passes: the longest with a use are header lists, and each becomes an object. */
-  wasiListMaxCount: 10_000,
+  wasiListMaxCount: 1_000,
+  /** All bodies of requests and replies that a component holds or gathers, which are outside of its memory too. */
+  wasiBodiesMaxBytes: 64 * MiB,
   /** One write to a stream, or one piece of randomness: a guest that has more comes again. */
   wasiWriteMaxBytes: 1 * MiB,
   /** Headers of one message, and their names and values together: twice what the front takes of a client. */
@@ -130,6 +132,8 @@ function assertLimits(): void {
       limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
     "a deploy worker can hold the largest guest": limits.deployDataBytes > (limits.memoryMaxMb + 1_229) * MiB,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
+    "a component can gather the largest reply, and holds the largest answer":
+      limits.wasiBodiesMaxBytes >= Math.max(limits.outputMaxBytes, limits.fetchResponseMaxBytes),
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
   };
   for (const [name, ok] of Object.entries(holds)) {
