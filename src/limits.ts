@@ -63,6 +63,8 @@ export const limits = {
   componentGlueMaxBytes: 8 * MiB,
   /** Core modules, and their instances, of one component: a fresh set is made for each call. Composed ones have some four each. */
   componentCoresMaxCount: 64,
+  /** Components inside each other: composed ones are some four deep. */
+  componentNestingMaxCount: 32,
   /** All the effects a call may ask for (logs apart): a guest that floods the border is stopped by name. */
   hostCallsMaxCount: 1_000_000,
 

@@ -34,7 +34,10 @@ test("bytes that are no component are refused, and so is text", async () => {
   const module = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   for (const bytes of [Buffer.from("(component)"), module, new Uint8Array()])
     expect(await message(bytes)).toBe("Cannot deploy the component as its first bytes are not a component's");
-  expect(await message(Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0, 99))).toContain("the transpiler cannot read it");
+  expect(await message(Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0, 99, 0))).toContain("the transpiler cannot read it");
+  expect(await message(Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0, 99))).toContain(
+    "Cannot deploy the component as its bytes cannot be read: ",
+  );
 });
 
 test("an import that is not provided is named", async () => {
@@ -74,6 +77,17 @@ test("a core module's names cannot become code of the glue", async () => {
   expect(await message(inner("harmless"))).toBe("it was taken");
   for (const name of [evil, "a\\\\b", "a\\nb", "a\\u{2028}b"])
     expect(await message(inner(name))).toContain("a name in a core module has a quote, a backslash or a control character");
+});
+
+test("components may be inside each other only so deep", async () => {
+  const nested = "(component ".repeat(limits.componentNestingMaxCount + 1) + ")".repeat(limits.componentNestingMaxCount + 1);
+  expect(await message(parse(nested))).toContain("components are in each other over 32 times");
+});
+
+test("a component that makes the transpiler trap does not spoil it for the next", async () => {
+  const trapping = await parse('(component (import "url=<https://a.test>" (func)))');
+  expect(await message(trapping)).toContain("the transpiler cannot read it");
+  expect(await message(await handlerOf(""))).toBe("it was taken");
 });
 
 test("a component of very many core modules is refused", async () => {
