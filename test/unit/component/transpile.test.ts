@@ -18,6 +18,11 @@ const message = (component: Uint8Array | Promise<Uint8Array>): Promise<string> =
       (error: Error) => error.message,
     );
 
+/** What makes a component one that can be called. */
+const command = `(core module $h (memory (export "memory") 1) (func (export "run") (result i32) i32.const 0))
+    (core instance $i (instantiate $h)) (alias core export $i "run" (core func $f)) (func $run (result (result)) (canon lift (core func $f)))
+    (instance $x (export "run" (func $run))) (export "wasi:cli/run@0.2.0" (instance $x))`;
+
 test("a component is taken with what it exports and imports", async () => {
   const { entries, imports, cores } = await transpileComponent(
     await handlerOf("(drop (call $now))", {
@@ -90,12 +95,14 @@ test("a component that makes the transpiler trap does not spoil it for the next"
   expect(await message(await handlerOf(""))).toBe("it was taken");
 });
 
+test("each instance of a core module counts with its memories, which share one cap", async () => {
+  const two = `(core module $m (memory 1)) (core instance (instantiate $m)) (core instance (instantiate $m))`;
+  expect((await transpileComponent(await parse(`(component ${two} ${command})`))).memories).toBe(3);
+});
+
 test("a component of very many core modules is refused", async () => {
   const cores = "(core module $m) ".concat("(core instance (instantiate $m)) ".repeat(limits.componentCoresMaxCount + 1));
-  const handle = `(core module $h (memory (export "memory") 1) (func (export "run") (result i32) i32.const 0))
-    (core instance $i (instantiate $h)) (alias core export $i "run" (core func $f)) (func $run (result (result)) (canon lift (core func $f)))
-    (instance $x (export "run" (func $run))) (export "wasi:cli/run@0.2.0" (instance $x))`;
-  expect(await message(parse(`(component ${cores} ${handle})`))).toContain("core modules or instances of them");
+  expect(await message(parse(`(component ${cores} ${command})`))).toContain("core modules or instances of them");
 });
 
 test("the glue sees nothing of the process, and nothing of Node", () => {
