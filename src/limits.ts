@@ -56,7 +56,9 @@ export const limits = {
   /** Handles of WASI that a component holds at a time: each is an object in the cell's heap, outside of the guest's memory. */
   wasiResourcesMaxCount: 10_000,
   /** Elements of a list that a component passes: the longest with a use are header lists, and each becomes an object. */
-  wasiListMaxCount: 10_000,
+  wasiListMaxCount: 1_000,
+  /** All bodies of requests and replies that a component holds or gathers, which are outside of its memory too. */
+  wasiBodiesMaxBytes: 64 * MiB,
   /** Headers of one message, and their names and values together: twice what the front takes of a client. */
   wasiFieldsMaxCount: 1_000,
   wasiFieldsMaxBytes: 32 * KiB,
@@ -64,6 +66,8 @@ export const limits = {
   componentGlueMaxBytes: 8 * MiB,
   /** Core modules, and their instances, of one component: a fresh set is made for each call. Composed ones have some four each. */
   componentCoresMaxCount: 64,
+  /** Components inside each other: composed ones are some four deep. */
+  componentNestingMaxCount: 32,
   /** All the effects a call may ask for (logs apart): a guest that floods the border is stopped by name. */
   hostCallsMaxCount: 1_000_000,
 
@@ -79,9 +83,9 @@ export const limits = {
   /** Of one call of WASI: POSIX's own limit on a vector's buffers, and as many events. */
   wasiBuffersMaxCount: 1_024,
   wasiSubscriptionsMaxCount: 1_024,
-  /** What one call of WASI makes or hands on at once: some two milliseconds of the thread. */
+  /** What one call of WASI makes or hands on at once: some milliseconds of the thread at the most. */
   wasiRandomMaxBytes: 4 * MiB,
-  wasiWriteMaxBytes: 4 * MiB,
+  wasiWriteMaxBytes: 1 * MiB,
 
   /** Loading a module at deploy; Lambda gives init ten seconds. */
   loadTimeoutMs: 10_000,
@@ -155,6 +159,8 @@ function assertLimits(): void {
       limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
     "a deploy worker can hold the largest guest": limits.deployDataBytes > (limits.memoryMaxMb + 1_229) * MiB,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
+    "a component can gather the largest reply, and holds the largest answer":
+      limits.wasiBodiesMaxBytes >= Math.max(limits.outputMaxBytes, limits.fetchResponseMaxBytes),
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
   };
   for (const [name, ok] of Object.entries(holds)) {

@@ -54,8 +54,9 @@ function fromModule(binary: Uint8Array, metering: MeteringOptions): Prepared {
 async function fromComponent(binary: Uint8Array, metering: MeteringOptions): Promise<Prepared> {
   // The transpiler is large: a worker that builds no components need not have it.
   const { transpileComponent } = await import("./transpile.ts");
-  const { glue, cores, entries } = await transpileComponent(binary);
-  const metered = cores.map(({ name, bytes }) => Object.assign(withMetering(bytes, metering), { name }));
+  const { glue, cores, entries, memories } = await transpileComponent(binary);
+  const each = { ...metering, memoryMaximumBytes: Math.floor(metering.memoryMaximumBytes / Math.max(1, memories)) };
+  const metered = cores.map(({ name, bytes }) => Object.assign(withMetering(bytes, each), { name }));
   return { loadable: { entry: entryOfComponent(entries), glue, cores: metered }, isLayable: false };
 }
 

@@ -12,7 +12,7 @@ import { asks, hostModule, yieldModule } from "../../src/sandbox/metered/yield-m
 
 type Imports = Record<string, WebAssembly.ModuleImports>;
 
-const caps = { memoryMaximumBytes: 2 ** 27, tableMaximumElements: 100_000 };
+const memoryMaximumBytes = 2 ** 27;
 const helper = new WebAssembly.Module(yieldModule());
 const epoch = new Epoch();
 epoch.startTicker(1);
@@ -26,6 +26,7 @@ export interface Prepared {
 /** What is done once for a function. */
 export async function prepare(component: Uint8Array): Promise<Prepared> {
   const transpiled = await transpileComponent(component);
+  const caps = { memoryMaximumBytes: memoryMaximumBytes / Math.max(1, transpiled.memories), tableMaximumElements: 100_000 };
   const cores = transpiled.cores.map(({ name, bytes }) => {
     const metered = withMetering(bytes, caps);
     return [name, { metered, module: new WebAssembly.Module(metered.binary) }] as const;

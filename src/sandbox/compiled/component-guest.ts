@@ -9,16 +9,18 @@ import { ComponentFailed, runCommand, runHandler, runHttp } from "../component/r
 import type { HttpRequest } from "../wasi2/http-incoming.ts";
 import { Exited, type CompiledCall } from "./call.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
-import { GuestInstance, newAsking, shareOut, type Asking, type CompiledCore, type Imports, type MemoryCap } from "./guest-instance.ts";
+import { GuestInstance, newAsking, type Asking, type CompiledCore, type Imports } from "./guest-instance.ts";
 import type { Program } from "./loaded-program.ts";
 import type { ComponentEntry } from "./program.ts";
 import { RunningHost } from "./running-host.ts";
+
+type Exports = Readonly<Record<string, unknown>>;
 
 export class ComponentGuest implements Guest {
   readonly #program: Program;
   readonly #entry: ComponentEntry;
   readonly #epoch: Epoch;
-  readonly #cap: MemoryCap;
+  readonly #memoryMaximumBytes: number;
   readonly #asking: Asking;
   readonly #current = new CurrentCall();
   readonly #host: RunningHost;
@@ -29,7 +31,7 @@ export class ComponentGuest implements Guest {
     this.#program = program;
     this.#entry = entry;
     this.#epoch = epoch;
-    this.#cap = shareOut(program.cores, memoryMaximumBytes);
+    this.#memoryMaximumBytes = memoryMaximumBytes;
     this.#asking = newAsking(() => this.#current.get().asked());
     this.#host = new RunningHost(this.#current.get);
   }
@@ -46,15 +48,23 @@ export class ComponentGuest implements Guest {
   async initialise(): Promise<void> {
     // What a command writes to standard output is its reply; of the others, it is for the log.
     const out = this.#entry.kind === "command" ? "out" : "err";
-    const instantiateCore = (name: string, imports: Imports): Promise<Readonly<Record<string, unknown>>> => this.#core(name, imports);
+    const instantiateCore = (name: string, imports: Imports): Exports | Promise<Exports> => this.#core(name, imports);
     this.#instance = await instantiateComponent(this.#program.glue, { guest: this.#host, epoch: this.#epoch, instantiateCore, out });
   }
 
-  async #core(name: string, imports: Imports): Promise<Readonly<Record<string, unknown>>> {
+  #core(name: string, imports: Imports): Exports | Promise<Exports> {
     const core = this.#program.cores.find(({ view }) => view.name === name) as CompiledCore;
-    const instance = new GuestInstance(core, imports, this.#asking, this.#epoch, this.#cap);
+    const instance = new GuestInstance(core, imports, this.#asking, this.#epoch, this.#memoryMaximumBytes);
     this.#instances.push(instance);
-    if (core.view.start !== undefined) await instance.enter(core.view.start);
+    return core.view.start === undefined ? instance.exports : this.#start(instance, core.view.start);
+  }
+
+  async #start(instance: GuestInstance, start: string): Promise<Exports> {
+    const ended = instance.enter(start);
+    // What the glue calls from here on is below its own frame.
+    this.#epoch.isAble = false;
+    await ended;
+    this.#epoch.isAble = false;
     return instance.exports;
   }
 

@@ -34,22 +34,6 @@ export interface CompiledCore {
 /** In pages. */
 type MemoryLimits = HostView["memories"][number];
 
-/** How many pages a memory may grow to. */
-export type MemoryCap = (memory: MemoryLimits) => number;
-
-/** For one module: its memories share what they may have already, by the metering pass. */
-export function capTo(maximumBytes: number): MemoryCap {
-  return ({ initial, maximum }) => Math.min(maximum, Math.max(initial, Math.floor(maximumBytes / pageBytes)));
-}
-
-/** For the memories of several modules: each gets the same part of what they do not begin with. */
-export function shareOut(cores: readonly CompiledCore[], maximumBytes: number): MemoryCap {
-  const own = cores.flatMap(({ view }) => view.memories.filter(({ module }) => module === meteringNames.importModule));
-  const begun = own.reduce((sum, { initial }) => sum + initial, 0);
-  const each = Math.max(0, Math.floor((maximumBytes / pageBytes - begun) / Math.max(1, own.length)));
-  return ({ initial, maximum }) => Math.min(maximum, initial + each);
-}
-
 const pageBytes = 65_536;
 
 /** A `WebAssembly.Global` of any number. */
@@ -64,13 +48,13 @@ export class GuestInstance {
   readonly globals: readonly { readonly global: MutableGlobal; readonly type: number }[];
   readonly #epoch: Epoch;
 
-  /** Its start function is not entered. @param memoryMaximumBytes of all its memories together @throws {WebAssembly.LinkError} */
-  constructor({ module, view }: CompiledCore, imports: Imports, asking: Asking, epoch: Epoch, cap: MemoryCap) {
+  /** Its start function is not entered. @throws {WebAssembly.LinkError} */
+  constructor({ module, view }: CompiledCore, imports: Imports, asking: Asking, epoch: Epoch, memoryMaximumBytes: number) {
     const all: Imports = { ...imports, [meteringNames.importModule]: { [meteringNames.epoch]: epoch.memory } };
     this.memories = view.memories.flatMap((memory) => {
       // Another core of its component has it.
       if (all[memory.module]?.[memory.name] !== undefined) return [];
-      const made = newMemory(memory, cap(memory));
+      const made = newMemory(memory, memoryMaximumBytes);
       all[memory.module] = { ...all[memory.module], [memory.name]: made };
       return [made];
     });
@@ -96,7 +80,9 @@ export class GuestInstance {
   }
 }
 
-function newMemory({ initial, is64 }: MemoryLimits, maximum: number): WebAssembly.Memory {
-  if (!is64) return new WebAssembly.Memory({ initial, maximum });
-  return new WebAssembly.Memory({ initial: BigInt(initial), maximum: BigInt(maximum), address: "i64" });
+/** The metering pass has shared out the cap among the memories of a module; a function of a shared program may have less than that. */
+function newMemory({ initial, maximum, is64 }: MemoryLimits, maximumBytes: number): WebAssembly.Memory {
+  const pages = Math.min(maximum, Math.max(initial, Math.floor(maximumBytes / pageBytes)));
+  if (!is64) return new WebAssembly.Memory({ initial, maximum: pages });
+  return new WebAssembly.Memory({ initial: BigInt(initial), maximum: BigInt(pages), address: "i64" });
 }

@@ -7,7 +7,7 @@ import { abiModule, newAbi } from "./abi.ts";
 import type { CompiledCall } from "./call.ts";
 import { entryOf, initialisers } from "./entry.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
-import { capTo, GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
+import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
 import { captureState, fitsInto, layState, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
 import type { ModuleKind } from "./program.ts";
@@ -40,7 +40,7 @@ export class ModuleGuest implements Guest {
       imports,
       newAsking(() => call().asked()),
       epoch,
-      capTo(memoryMaximumBytes),
+      memoryMaximumBytes,
     );
     this.#kind = kind;
     this.#start = core.view.start;

@@ -39,7 +39,7 @@ const kept = new Set(
     "Int8Array Int16Array Int32Array Uint8Array Uint16Array Uint32Array",
   ].flatMap((names) => names.split(" ")),
 );
-const own = ["WebAssembly", "TextDecoder", "bounded", "setTimeout", "clearTimeout", "console", "globalThis"];
+const own = ["WebAssembly", "TextDecoder", "_bounded", "setTimeout", "clearTimeout", "console", "globalThis"];
 const silent = { debug(): void {}, error(): void {} };
 
 /** @throws SyntaxError when the text is none */

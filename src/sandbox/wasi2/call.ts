@@ -8,6 +8,8 @@ import type { GuestHost } from "../compiled/guest-host.ts";
 export class Wasi2Call implements Disposable {
   readonly host: GuestHost;
   readonly #ended = new AbortController();
+  /** What its bodies may have yet, all together. */
+  bodiesLeftBytes: number = limits.wasiBodiesMaxBytes;
   #resources = 0;
 
   constructor(host: GuestHost) {
@@ -57,6 +59,29 @@ export abstract class Resource implements Disposable {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#call.letGo();
+  }
+}
+
+/** Bytes of a body, outside of the guest's memory: counted from when they are there until they are let go of. */
+export class Kept {
+  readonly #call: Wasi2Call;
+  #bytes = 0;
+
+  constructor(call: Wasi2Call) {
+    this.#call = call;
+  }
+
+  /** False when the call's bodies would be too large with so many more. */
+  take(bytes: number): boolean {
+    if (bytes > this.#call.bodiesLeftBytes) return false;
+    this.#call.bodiesLeftBytes -= bytes;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  letGo(): void {
+    this.#call.bodiesLeftBytes += this.#bytes;
+    this.#bytes = 0;
   }
 }
 

@@ -22,7 +22,7 @@ export function cliInterfaces(call: Wasi2Call, out: Output): Record<string, obje
       exit: (status: { tag: "ok" | "err" }) => host.exit(status.tag === "ok" ? 0 : 1),
       exitWithCode: (code: number) => host.exit(code),
     },
-    "wasi:cli/stdin": { getStdin: () => new InputStream(call, host.input) },
+    "wasi:cli/stdin": { getStdin: () => new InputStream(call, host.input, undefined) },
     "wasi:cli/stdout": { getStdout: writer(out) },
     "wasi:cli/stderr": { getStderr: writer("err") },
     "wasi:cli/terminal-input": { TerminalInput },

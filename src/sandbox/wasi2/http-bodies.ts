@@ -1,15 +1,17 @@
 /** `wasi:http/types`' bodies. Those that come in are whole; those that go out are gathered until the guest has finished them. */
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
 import { Fields } from "./http-fields.ts";
 import { always, Pollable } from "./poll.ts";
 import { InputStream, OutputStream, type Sink } from "./streams.ts";
 
 export class IncomingBody extends Resource {
   #bytes: Uint8Array | undefined;
+  readonly #kept: Kept | undefined;
 
-  constructor(call: Wasi2Call, bytes: Uint8Array) {
+  constructor(call: Wasi2Call, bytes: Uint8Array, kept: Kept | undefined) {
     super(call);
     this.#bytes = bytes;
+    this.#kept = kept;
   }
 
   static finish(body: IncomingBody): FutureTrailers {
@@ -17,7 +19,6 @@ export class IncomingBody extends Resource {
   }
 
   #finished(): FutureTrailers {
-    this.#bytes = undefined;
     this[Symbol.dispose]();
     return new FutureTrailers(this.call);
   }
@@ -27,7 +28,14 @@ export class IncomingBody extends Resource {
     const bytes = this.#bytes;
     if (bytes === undefined) throw new ErrorResult(undefined);
     this.#bytes = undefined;
-    return new InputStream(this.call, bytes);
+    return new InputStream(this.call, bytes, this.#kept);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    // From then on they are the stream's.
+    if (this.#bytes !== undefined) this.#kept?.letGo();
+    this.#bytes = undefined;
   }
 }
 
@@ -107,21 +115,26 @@ export class OutgoingBody extends Resource {
   }
 }
 
-/** Bytes that are kept until somebody takes them: in one block, as a guest may write them one by one. */
+/** Bytes that are gathered until somebody takes them: in one block, as a guest may write them one by one. */
 export class Gathered {
-  readonly #mostBytes: number;
+  readonly #call: Wasi2Call;
+  readonly #kept: Kept;
+  #mostBytes: number;
   #block = new Uint8Array();
   #length = 0;
 
-  constructor(mostBytes: number) {
+  constructor(call: Wasi2Call, mostBytes: number) {
+    this.#call = call;
+    this.#kept = new Kept(call);
     this.#mostBytes = mostBytes;
   }
 
   get room(): number {
-    return this.#mostBytes - this.#length;
+    return Math.min(this.#mostBytes - this.#length, this.#call.bodiesLeftBytes);
   }
 
   write(bytes: Uint8Array): void {
+    this.#kept.take(bytes.length);
     const end = this.#length + bytes.length;
     if (end > this.#block.length) {
       const larger = new Uint8Array(Math.max(end, 2 * this.#block.length));
@@ -132,10 +145,14 @@ export class Gathered {
     this.#length = end;
   }
 
-  take(): Uint8Array {
-    const taken = this.#block.subarray(0, this.#length);
+  get bytes(): Uint8Array {
+    return this.#block.subarray(0, this.#length);
+  }
+
+  /** Nobody needs them any more, and no more are taken. */
+  letGo(): void {
+    this.#kept.letGo();
+    this.#mostBytes = this.#length = 0;
     this.#block = new Uint8Array();
-    this.#length = 0;
-    return taken;
   }
 }

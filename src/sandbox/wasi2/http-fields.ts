@@ -27,11 +27,11 @@ export class Fields extends Resource {
 
   /** Headers that came from outside, which a guest cannot change. */
   static received(call: Wasi2Call, pairs: Pairs): Fields {
-    const seen = pairs.filter(([name]) => !forbidden.has(name.toLowerCase()));
-    const fields = Fields.fromList(
-      call,
-      seen.map(([name, value]) => [name, Buffer.from(value, "latin1")]),
-    );
+    const fields = new Fields(call);
+    for (const [name, value] of pairs) {
+      const key = name.toLowerCase();
+      if (!forbidden.has(key)) fields.#add(key, Buffer.from(value, "latin1"));
+    }
     return fields.frozen();
   }
 

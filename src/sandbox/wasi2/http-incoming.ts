@@ -1,6 +1,6 @@
 /** `wasi:http/types`' messages that come in: the request that the call is for, and replies to the guest's own. */
 import type { FetchAnswer } from "../fetch-table.ts";
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type Kept, type Wasi2Call } from "./call.ts";
 import { IncomingBody } from "./http-bodies.ts";
 import { Fields } from "./http-fields.ts";
 import { methodVariant, schemeVariant, type Variant } from "./http-variants.ts";
@@ -15,12 +15,14 @@ export interface HttpRequest {
 
 abstract class Incoming extends Resource {
   readonly #headers: readonly (readonly [string, string])[];
+  readonly #kept: Kept | undefined;
   #body: Uint8Array | undefined;
 
-  constructor(call: Wasi2Call, headers: readonly (readonly [string, string])[], body: Uint8Array) {
+  constructor(call: Wasi2Call, headers: readonly (readonly [string, string])[], body: Uint8Array, kept: Kept | undefined) {
     super(call);
     this.#headers = headers;
     this.#body = body;
+    this.#kept = kept;
   }
 
   headers(): Fields {
@@ -32,7 +34,12 @@ abstract class Incoming extends Resource {
     const body = this.#body;
     if (body === undefined) throw new ErrorResult(undefined);
     this.#body = undefined;
-    return new IncomingBody(this.call, body);
+    return new IncomingBody(this.call, body, this.#kept);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    if (this.#body !== undefined) this.#kept?.letGo();
   }
 }
 
@@ -41,7 +48,7 @@ export class IncomingRequest extends Incoming {
   readonly #url: URL;
 
   constructor(call: Wasi2Call, { method, url, headers }: HttpRequest) {
-    super(call, headers, call.host.input);
+    super(call, headers, call.host.input, undefined);
     this.#method = method;
     this.#url = new URL(url);
   }
@@ -66,8 +73,8 @@ export class IncomingRequest extends Incoming {
 export class IncomingResponse extends Incoming {
   readonly #status: number;
 
-  constructor(call: Wasi2Call, { status, headers, body }: FetchAnswer & { ok: true }) {
-    super(call, headers, body);
+  constructor(call: Wasi2Call, { status, headers, body }: FetchAnswer & { ok: true }, kept: Kept) {
+    super(call, headers, body, kept);
     this.#status = status;
   }
 

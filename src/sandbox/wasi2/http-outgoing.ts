@@ -1,7 +1,7 @@
 /** `wasi:http/outgoing-handler`, and the requests that it sends: through the host's fetch, so the egress policy is behind it. */
 import type { FetchAnswer } from "../fetch-table.ts";
 import { limits } from "../../limits.ts";
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
 import { Gathered, OutgoingBody, type BodySink } from "./http-bodies.ts";
 import type { Fields } from "./http-fields.ts";
 import { IncomingResponse } from "./http-incoming.ts";
@@ -18,8 +18,8 @@ class RequestBody extends Gathered implements BodySink {
   readonly sizeError = "HTTP-request-body-size";
   readonly #whole = Promise.withResolvers<Uint8Array | undefined>();
 
-  constructor() {
-    super(limits.fetchRequestMaxBytes);
+  constructor(call: Wasi2Call) {
+    super(call, limits.fetchRequestMaxBytes);
   }
 
   /** Undefined when it never was finished. */
@@ -28,10 +28,11 @@ class RequestBody extends Gathered implements BodySink {
   }
 
   finish(): void {
-    this.#whole.resolve(this.take());
+    this.#whole.resolve(this.bytes);
   }
 
   abandon(): void {
+    this.letGo();
     this.#whole.resolve(undefined);
   }
 }
@@ -43,6 +44,7 @@ export class OutgoingRequest extends Resource {
   #authority: string | undefined;
   #path: string | undefined;
   #body: RequestBody | undefined;
+  #isSent = false;
 
   constructor(call: Wasi2Call, headers: Fields) {
     super(call);
@@ -52,7 +54,7 @@ export class OutgoingRequest extends Resource {
 
   body(): OutgoingBody {
     if (this.#body !== undefined) throw new ErrorResult(undefined);
-    this.#body = new RequestBody();
+    this.#body = new RequestBody(this.call);
     return new OutgoingBody(this.call, this.#headers, this.#body);
   }
 
@@ -93,8 +95,15 @@ export class OutgoingRequest extends Resource {
     return this.#headers.clone().frozen();
   }
 
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    if (!this.#isSent) this.#body?.letGo();
+  }
+
   /** Never rejects. */
   async send(signal: AbortSignal): Promise<FetchAnswer> {
+    this.#isSent = true;
+    this[Symbol.dispose]();
     const url = `${this.#scheme === undefined ? "https" : schemeText(this.#scheme)}://${this.#authority ?? ""}${this.#path ?? "/"}`;
     const method = methodText(this.#method);
     const headers = this.#headers.pairs;
@@ -102,7 +111,8 @@ export class OutgoingRequest extends Resource {
     const body = await this.#body?.whole;
     if (hadBody && body === undefined)
       return { ok: false, name: "TypeError", message: "Cannot fetch as the request's body was not finished" };
-    return this.call.host.fetch({ url, method, headers, redirect: "manual", body: body?.length === 0 ? undefined : body }, signal);
+    const answer = this.call.host.fetch({ url, method, headers, redirect: "manual", body: body?.length === 0 ? undefined : body }, signal);
+    return answer.finally(() => this.#body?.letGo());
   }
 }
 
@@ -152,11 +162,13 @@ export class FutureIncomingResponse extends Resource {
   readonly #abort = new AbortController();
   /** Resolves when there is an answer; never rejects. */
   readonly done: Promise<void>;
+  readonly #kept: Kept;
   #answer: FetchAnswer | undefined;
   #isTaken = false;
 
   constructor(call: Wasi2Call, request: OutgoingRequest, timeoutMs: number | undefined) {
     super(call);
+    this.#kept = new Kept(call);
     this.done = this.#fetch(request, timeoutMs);
   }
 
@@ -166,9 +178,10 @@ export class FutureIncomingResponse extends Resource {
     const sent = request.send(signal);
     const late =
       timeoutMs === undefined ? [] : [this.call.host.sleep(timeoutMs, AbortSignal.any([answered.signal, signal])).then(() => tooLate)];
-    this.#answer = await Promise.race([sent, ...late]);
+    const answer = await Promise.race([sent, ...late]);
     answered.abort();
-    if (this.#answer === tooLate) this.#abort.abort();
+    if (answer === tooLate) this.#abort.abort();
+    this.#answer = !answer.ok || this.#kept.take(answer.body.length) ? answer : tooLarge;
   }
 
   subscribe(): Pollable {
@@ -180,17 +193,22 @@ export class FutureIncomingResponse extends Resource {
     if (answer === undefined) return undefined;
     if (this.#isTaken) return { tag: "err" };
     this.#isTaken = true;
-    const result = answer.ok ? { tag: "ok", val: new IncomingResponse(this.call, answer) } : { tag: "err", val: errorCodeOf(answer) };
+    const result = answer.ok
+      ? { tag: "ok", val: new IncomingResponse(this.call, answer, this.#kept) }
+      : { tag: "err", val: errorCodeOf(answer) };
     return { tag: "ok", val: result };
   }
 
   override [Symbol.dispose](): void {
     super[Symbol.dispose]();
+    if (!this.#isTaken) this.#kept.letGo();
     this.#abort.abort();
   }
 }
 
 const tooLate: FetchAnswer = { ok: false, name: "TimeoutError", message: "the request's own timeout passed", code: "egress_timeout" };
+
+const tooLarge: FetchAnswer = { ok: false, name: "TypeError", message: "the bodies that the guest holds leave no room for the answer's" };
 
 export class Outgoing {
   #inFlight = 0;
@@ -201,9 +219,11 @@ export class Outgoing {
   }
 
   readonly handle = (request: OutgoingRequest, options: RequestOptions | undefined): FutureIncomingResponse => {
-    request[Symbol.dispose]();
     options?.[Symbol.dispose]();
-    if (this.#inFlight >= limits.fetchesMaxInFlight) throw new ErrorResult({ tag: "connection-limit-reached" });
+    if (this.#inFlight >= limits.fetchesMaxInFlight) {
+      request[Symbol.dispose]();
+      throw new ErrorResult({ tag: "connection-limit-reached" });
+    }
     this.#inFlight += 1;
     const future = new FutureIncomingResponse(this.#call, request, options?.timeoutMs);
     void future.done.then(() => (this.#inFlight -= 1));

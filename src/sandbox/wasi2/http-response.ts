@@ -15,11 +15,12 @@ export interface HttpReply {
 class ResponseBody implements BodySink {
   readonly sizeError = "HTTP-response-body-size";
   readonly #call: Wasi2Call;
-  readonly #early = new Gathered(limits.outputMaxBytes);
+  readonly #early: Gathered;
   #isReply = false;
 
   constructor(call: Wasi2Call) {
     this.#call = call;
+    this.#early = new Gathered(call, limits.outputMaxBytes);
   }
 
   get room(): number {
@@ -33,8 +34,13 @@ class ResponseBody implements BodySink {
 
   becomeReply(): void {
     this.#isReply = true;
-    const early = this.#early.take();
-    if (early.length > 0) this.#call.host.write("out", early);
+    const { bytes } = this.#early;
+    if (bytes.length > 0) this.#call.host.write("out", bytes);
+    this.#early.letGo();
+  }
+
+  letGo(): void {
+    this.#early.letGo();
   }
 
   /** What the guest wrote is the reply, whether or not it said that this is all. */
@@ -77,9 +83,14 @@ export class OutgoingResponse extends Resource {
     return new OutgoingBody(this.call, this.#headers, this.#body);
   }
 
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#body.letGo();
+  }
+
   becomeReply(): HttpReply {
-    this[Symbol.dispose]();
     this.#body.becomeReply();
+    this[Symbol.dispose]();
     return { status: this.#status, headers: this.#headers.pairs };
   }
 }

@@ -3,7 +3,7 @@
  * cross the border whole; an output stream takes all that it is given until its cap. So neither ever waits.
  */
 import { limits } from "../../limits.ts";
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type Kept, type Wasi2Call } from "./call.ts";
 import { always, Pollable } from "./poll.ts";
 
 /** Where an output stream writes. */
@@ -30,11 +30,14 @@ export class IoError extends Resource {
 
 export class InputStream extends Resource {
   readonly #bytes: Uint8Array;
+  readonly #kept: Kept | undefined;
   #at = 0;
 
-  constructor(call: Wasi2Call, bytes: Uint8Array) {
+  /** @param kept how the bytes are counted; none for the call's own input, which is there anyway */
+  constructor(call: Wasi2Call, bytes: Uint8Array, kept: Kept | undefined) {
     super(call);
     this.#bytes = bytes;
+    this.#kept = kept;
   }
 
   read(length: bigint): Uint8Array {
@@ -47,6 +50,11 @@ export class InputStream extends Resource {
 
   blockingRead(length: bigint): Uint8Array {
     return this.read(length);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#kept?.letGo();
   }
 
   skip(length: bigint): bigint {

@@ -18,6 +18,11 @@ const message = (component: Uint8Array | Promise<Uint8Array>): Promise<string> =
       (error: Error) => error.message,
     );
 
+/** What makes a component one that can be called. */
+const command = `(core module $h (memory (export "memory") 1) (func (export "run") (result i32) i32.const 0))
+    (core instance $i (instantiate $h)) (alias core export $i "run" (core func $f)) (func $run (result (result)) (canon lift (core func $f)))
+    (instance $x (export "run" (func $run))) (export "wasi:cli/run@0.2.0" (instance $x))`;
+
 test("a component is taken with what it exports and imports", async () => {
   const { entries, imports, cores } = await transpileComponent(
     await handlerOf("(drop (call $now))", {
@@ -34,7 +39,10 @@ test("bytes that are no component are refused, and so is text", async () => {
   const module = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   for (const bytes of [Buffer.from("(component)"), module, new Uint8Array()])
     expect(await message(bytes)).toBe("Cannot deploy the component as its first bytes are not a component's");
-  expect(await message(Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0, 99))).toContain("the transpiler cannot read it");
+  expect(await message(Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0, 99, 0))).toContain("the transpiler cannot read it");
+  expect(await message(Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0, 99))).toContain(
+    "Cannot deploy the component as its bytes cannot be read: ",
+  );
 });
 
 test("an import that is not provided is named", async () => {
@@ -76,12 +84,25 @@ test("a core module's names cannot become code of the glue", async () => {
     expect(await message(inner(name))).toContain("a name in a core module has a quote, a backslash or a control character");
 });
 
+test("components may be inside each other only so deep", async () => {
+  const nested = "(component ".repeat(limits.componentNestingMaxCount + 1) + ")".repeat(limits.componentNestingMaxCount + 1);
+  expect(await message(parse(nested))).toContain("components are in each other over 32 times");
+});
+
+test("a component that makes the transpiler trap does not spoil it for the next", async () => {
+  const trapping = await parse('(component (import "url=<https://a.test>" (func)))');
+  expect(await message(trapping)).toContain("the transpiler cannot read it");
+  expect(await message(await handlerOf(""))).toBe("it was taken");
+});
+
+test("each instance of a core module counts with its memories, which share one cap", async () => {
+  const two = `(core module $m (memory 1)) (core instance (instantiate $m)) (core instance (instantiate $m))`;
+  expect((await transpileComponent(await parse(`(component ${two} ${command})`))).memories).toBe(3);
+});
+
 test("a component of very many core modules is refused", async () => {
   const cores = "(core module $m) ".concat("(core instance (instantiate $m)) ".repeat(limits.componentCoresMaxCount + 1));
-  const handle = `(core module $h (memory (export "memory") 1) (func (export "run") (result i32) i32.const 0))
-    (core instance $i (instantiate $h)) (alias core export $i "run" (core func $f)) (func $run (result (result)) (canon lift (core func $f)))
-    (instance $x (export "run" (func $run))) (export "wasi:cli/run@0.2.0" (instance $x))`;
-  expect(await message(parse(`(component ${cores} ${handle})`))).toContain("core modules or instances of them");
+  expect(await message(parse(`(component ${cores} ${command})`))).toContain("core modules or instances of them");
 });
 
 test("the glue sees nothing of the process, and nothing of Node", () => {

@@ -150,4 +150,44 @@ describe("a request that goes out", () => {
     ])
       expect(set).toThrow("a function of WASI answered with an error");
   });
+
+  test("shares the room for bodies with all others of the call, until they are let go of", async () => {
+    const large: FetchAnswer = { ...ok, body: new Uint8Array(limits.fetchResponseMaxBytes) };
+    const { call } = newCall({ fetch: async () => large });
+    const outgoing = new Outgoing(call);
+    const fetchOnce = async (): Promise<{ tag: string; val: unknown } | undefined> =>
+      (await answerOf(outgoing.handle(newRequest(call), undefined))).val;
+    const held: IncomingResponse[] = [];
+    for (let left = limits.wasiBodiesMaxBytes; left > 0; left -= limits.fetchResponseMaxBytes)
+      held.push((await fetchOnce())?.val as IncomingResponse);
+    expect(await fetchOnce()).toMatchObject({ tag: "err", val: { tag: "internal-error" } });
+    const body = held[0]?.consume();
+    held[0]?.[Symbol.dispose]();
+    expect(call.bodiesLeftBytes).toBe(0);
+    const stream = body?.stream();
+    body?.[Symbol.dispose]();
+    expect(call.bodiesLeftBytes).toBe(0);
+    stream?.[Symbol.dispose]();
+    expect(call.bodiesLeftBytes).toBe(limits.fetchResponseMaxBytes);
+    expect((await fetchOnce())?.tag).toBe("ok");
+  });
+
+  test("gives its room back when it is dropped, sent, or not finished", async () => {
+    const { call } = newCall({ fetch: async () => ok });
+    const written = (): { request: OutgoingRequest; body: OutgoingBody } => {
+      const request = newRequest(call);
+      const body = request.body();
+      body.write().write(bytes("body"));
+      return { request, body };
+    };
+    written().request[Symbol.dispose]();
+    const unfinished = written();
+    unfinished.body[Symbol.dispose]();
+    const sent = written();
+    const future = new Outgoing(call).handle(sent.request, undefined);
+    expect(call.bodiesLeftBytes).toBe(limits.wasiBodiesMaxBytes - 4);
+    OutgoingBody.finish(sent.body, undefined);
+    await answerOf(future);
+    expect(call.bodiesLeftBytes).toBe(limits.wasiBodiesMaxBytes - ok.body.length);
+  });
 });

@@ -44,7 +44,7 @@ test("a log line has its level and its context", () => {
 });
 
 test("a stream is read to its end, copied to another, and fills with zeros", () => {
-  const from = new InputStream(call, Buffer.from("abcdef"));
+  const from = new InputStream(call, Buffer.from("abcdef"), undefined);
   const to = new OutputStream(call, { room: 5, write: (bytes) => host.write("out", bytes) });
   expect(from.skip(1n)).toBe(1n);
   expect(to.splice(from, 100n)).toBe(5n);
@@ -62,10 +62,10 @@ test("a handle that is none reaches no object of the host's", () => {
 
 test("handles have a cap, and what is dropped makes room", () => {
   const full = new Wasi2Call(host);
-  const held = Array.from({ length: limits.wasiResourcesMaxCount }, () => new InputStream(full, new Uint8Array()));
-  expect(() => new InputStream(full, new Uint8Array())).toThrow(/Cannot make a resource/);
+  const held = Array.from({ length: limits.wasiResourcesMaxCount }, () => new InputStream(full, new Uint8Array(), undefined));
+  expect(() => new InputStream(full, new Uint8Array(), undefined)).toThrow(/Cannot make a resource/);
   held[0]?.[Symbol.dispose]();
   held[0]?.[Symbol.dispose]();
-  expect(() => new InputStream(full, new Uint8Array())).not.toThrow();
-  expect(() => new InputStream(full, new Uint8Array())).toThrow(/Cannot make a resource/);
+  expect(() => new InputStream(full, new Uint8Array(), undefined)).not.toThrow();
+  expect(() => new InputStream(full, new Uint8Array(), undefined)).toThrow(/Cannot make a resource/);
 });

@@ -1,16 +1,19 @@
-/** The names that a core module imports and exports, for checks on them. Used by `transpile.ts`. */
+/** What a deploy must know of a component's core modules before metering reads them in full. Used by `transpile.ts`. */
 import { eachImport } from "../sandbox/wasm/imports.ts";
 import { readModule, sectionId } from "../sandbox/wasm/module.ts";
 import { Reader } from "../sandbox/wasm/reader.ts";
 
-export interface CoreNames {
-  /** Of imports, each once. */
+export interface CoreSurvey {
+  /** The modules that it imports from, each once. */
   readonly modules: ReadonlySet<string>;
-  readonly all: readonly string[];
+  /** All names that it imports and exports. */
+  readonly names: readonly string[];
+  /** How many memories it has of its own. */
+  readonly memories: number;
 }
 
 /** @throws {WasmFormatError} when the bytes are no core module */
-export function coreNames(core: Uint8Array): CoreNames {
+export function surveyCore(core: Uint8Array): CoreSurvey {
   const sections = new Map(readModule(core).map(({ id, body }) => [id, body]));
   const modules = new Set<string>();
   const names: string[] = [];
@@ -25,5 +28,6 @@ export function coreNames(core: Uint8Array): CoreNames {
     reader.skip(1);
     reader.u32();
   }
-  return { modules, all: [...modules, ...names] };
+  const memories = new Reader(sections.get(sectionId.memory) ?? Uint8Array.of(0)).u32();
+  return { modules, names: [...modules, ...names], memories };
 }
