@@ -106,6 +106,7 @@ export const limits = {
   nameMaxChars: 64,
   envMaxBytes: 4 * KiB,
   envMaxCount: 128,
+  argsMaxCount: 64,
   egressMaxPatterns: 64,
 
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */

@@ -13,6 +13,9 @@ import { withMetering, type MeteringOptions } from "../sandbox/metered/with-mete
 import { WasmFormatError } from "../sandbox/wasm/errors.ts";
 import type { Transpiled } from "./transpile.ts";
 
+/** What of a function's config its program is built for. */
+export type ProgramConfig = Pick<FunctionConfig, "memoryMb" | "env" | "args">;
+
 export interface BuiltProgram {
   readonly program: Uint8Array;
   readonly image: Uint8Array;
@@ -21,12 +24,8 @@ export interface BuiltProgram {
 }
 
 /** @throws {IsopodError} invalid_module, load_failed, no_handler */
-export async function buildProgram(
-  binary: Uint8Array,
-  name: string,
-  { memoryMb, env }: Pick<FunctionConfig, "memoryMb" | "env">,
-): Promise<BuiltProgram> {
-  const settings = { args: [name], env };
+export async function buildProgram(binary: Uint8Array, name: string, { memoryMb, env, args }: ProgramConfig): Promise<BuiltProgram> {
+  const settings = { args: [name, ...args], env };
   const image = encodeCompiledImage({ format: 1, ...settings, state: undefined });
   const metering = { memoryMaximumBytes: memoryMb * 1_048_576, tableMaximumElements: limits.wasmTableMaxElements };
   try {

@@ -142,11 +142,16 @@ export class Deployer {
 
   async #rebuild(version: FunctionVersion): Promise<Started> {
     const { blobs, registry } = this.#options;
-    const { memoryMb, env } = version.config;
     const code = await blobs.get(version.codeHash).catch((error: unknown) => {
       throw corrupt(version, error);
     });
-    const task: RebuildTask = { runtime: version.runtime, code, name: version.name, memoryMb, env, base: this.base.base };
+    const task: RebuildTask = {
+      runtime: version.runtime,
+      code,
+      name: version.name,
+      config: parseFunctionConfig(version.config),
+      base: this.base.base,
+    };
     const built = await this.#run<Rebuilt>("rebuild", task).catch((error: unknown) => {
       throw corrupt(version, error);
     });

@@ -14,7 +14,7 @@ import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
-import { buildProgram } from "./compiled.ts";
+import { buildProgram, type ProgramConfig } from "./compiled.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
 const warmUpFile = new URL("../../guest/warm-up.ts", import.meta.url);
@@ -32,8 +32,7 @@ export interface RebuildTask {
   readonly runtime: Runtime;
   readonly code: Uint8Array;
   readonly name: string;
-  readonly memoryMb: number;
-  readonly env: Readonly<Record<string, string>>;
+  readonly config: ProgramConfig;
   readonly base: Uint8Array;
 }
 
@@ -87,8 +86,7 @@ export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
   try {
     const { runtime, config, event, ...upload } = await readUpload(task.kind, task.body, task.config);
     const { code, map } = await codeOf(runtime, upload);
-    const { memoryMb, env } = config;
-    const loaded = await load({ runtime, code, name: task.name, base: task.base, memoryMb, env }, map);
+    const loaded = await load({ runtime, code, name: task.name, base: task.base, config }, map);
     return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config, event, ...loaded };
   } catch (error) {
     return notBuilt(error);
@@ -121,11 +119,14 @@ function notBuilt(error: unknown): NotBuilt {
 
 async function load(task: RebuildTask, map: string | undefined): Promise<Loaded> {
   const startedMs = performance.now();
-  const loaded = task.runtime === "wasm" ? await buildProgram(task.code, task.name, task) : await loadJavaScript(task, map);
+  const loaded = task.runtime === "wasm" ? await buildProgram(task.code, task.name, task.config) : await loadJavaScript(task, map);
   return { ...loaded, loadMs: performance.now() - startedMs };
 }
 
-async function loadJavaScript({ code, name, memoryMb, env, base }: RebuildTask, map: string | undefined): Promise<Omit<Loaded, "loadMs">> {
+async function loadJavaScript(
+  { code, name, config: { memoryMb, env }, base }: RebuildTask,
+  map: string | undefined,
+): Promise<Omit<Loaded, "loadMs">> {
   try {
     const source = Buffer.from(code).toString("utf8");
     const { image, form, logs } = await loadFunction({ source, fileName: `${name}.js`, memoryMb, env }, base);
