@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { runCommand } from "../../../src/sandbox/component/run.ts";
 import { ExitAsked, instantiate, prepare, TestHost } from "../../harness/component.ts";
-import { allocator, componentOf } from "./build.ts";
+import { allocator, componentOf } from "../../harness/component-build.ts";
 
 const imports = `
   (import "wasi:cli/stdin@0.2.3" "get-stdin" (func $stdin (result i32)))

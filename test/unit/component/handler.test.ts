@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { runHandler, type HandlerResult } from "../../../src/sandbox/component/run.ts";
 import { instantiate, prepare, TestHost, type HostOptions } from "../../harness/component.ts";
-import { allocator, componentOf, handlerExport, handlerOf } from "./build.ts";
+import { allocator, componentOf, handlerExport, handlerOf } from "../../harness/component-build.ts";
 
 const forever = "(loop $again (br $again))";
 const pollImports = `

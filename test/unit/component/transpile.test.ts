@@ -8,7 +8,7 @@ import { compileGlue } from "../../../src/sandbox/component/glue.ts";
 import { Wasi2Call } from "../../../src/sandbox/wasi2/call.ts";
 import { wasi2Imports } from "../../../src/sandbox/wasi2/imports.ts";
 import { knownInterfaces } from "../../../src/sandbox/wasi2/names.ts";
-import { allocator, componentOf, handlerExport, handlerOf } from "./build.ts";
+import { allocator, componentOf, handlerExport, handlerOf } from "../../harness/component-build.ts";
 
 const message = (component: Uint8Array | Promise<Uint8Array>): Promise<string> =>
   Promise.resolve(component)
