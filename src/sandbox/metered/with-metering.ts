@@ -73,5 +73,5 @@ function rewriteCode(survey: Survey, look: readonly number[], additions: Additio
 }
 
 function parametersOf({ types, functionTypes }: Survey, index: number): number {
-  return types[functionTypes[index] ?? -1]?.parameters ?? 0;
+  return types[functionTypes[index] ?? -1]?.parameters.length ?? 0;
 }
