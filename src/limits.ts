@@ -73,9 +73,9 @@ export const limits = {
    * interrupted, in two seconds. In brackets is the largest number that is known of real modules (languages, databases, compilers).
    */
   wasmModuleMaxBytes: 50 * MiB,
-  /** (21) Each is kept as an object. */
+  /** (214, of a component) Each is kept as an object. */
   wasmSectionsMaxCount: 10_000,
-  /** (662) V8 keeps each type for as long as the process runs, and ends the process at a million. */
+  /** (662) V8 looks each up among all that its process has seen. */
   wasmTypesMaxCount: 2_000,
   /** (91) Each call and each block goes through them. */
   wasmParametersMaxCount: 200,
@@ -85,13 +85,13 @@ export const limits = {
   wasmNameMaxBytes: 10_000,
   /** (791) */
   wasmImportsMaxCount: 2_000,
-  /** (62,171) V8 takes a million: 0.5 s. */
+  /** (62,171) The pass takes half a second for a million empty ones. */
   wasmFunctionsMaxCount: 150_000,
   /** (3) */
   wasmTablesMaxCount: 16,
-  /** (42,170) V8 takes ten million, which are 240 MB. */
+  /** (42,170) V8 takes ten million, which are 230 MB. */
   wasmTableMaxElements: 150_000,
-  /** (1) V8 reserves 10 GB of addresses for each. */
+  /** (1) V8 reserves 8 GB of addresses for each. */
   wasmMemoriesMaxCount: 8,
   /** (2,048) The largest guest has no more. */
   wasmMemoryMaxPages: 32_768,
@@ -127,13 +127,15 @@ export const limits = {
   wasmLoopsMaxBytes: 16_000_000,
   /** (7,817,357) What the first call of a function holds its thread for: some 30 ms. See `sandbox/scan/compile-steps.ts`. */
   wasmFunctionMaxSteps: 8_000_000,
-  /** (603,902,288) And all of them together: some seconds, and some hundred megabytes of code. */
+  /** (603,902,288) And the first calls of all of them together: some seconds. */
   wasmModuleMaxSteps: 1_200_000_000,
-  /** (2) */
+  /** (1) */
   wasmComponentsMaxDepth: 8,
+  /** (4) */
   wasmComponentModulesMaxCount: 64,
+  /** (236) */
   wasmComponentEntriesMaxCount: 50_000,
-  /** The transpiler writes code for all that a type holds. */
+  /** (3,067) The transpiler writes code for all that a type holds. */
   wasmComponentTypesMaxBytes: 1 * MiB,
 
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
