@@ -109,6 +109,76 @@ export const limits = {
   argsMaxCount: 64,
   egressMaxPatterns: 64,
 
+  /**
+   * Of a module that is uploaded, or of all modules of a component: what the metering pass and V8 take in, neither of which can be
+   * interrupted, in two seconds. In brackets is the largest number that is known of real modules (languages, databases, compilers).
+   */
+  wasmModuleMaxBytes: 50 * MiB,
+  /** (214, of a component) Each is kept as an object. */
+  wasmSectionsMaxCount: 10_000,
+  /** (662) V8 looks each up among all that its process has seen. */
+  wasmTypesMaxCount: 2_000,
+  /** (91) Each call and each block goes through them. */
+  wasmParametersMaxCount: 200,
+  /** (4) And a branch carries them. */
+  wasmResultsMaxCount: 64,
+  /** (701) V8 takes 100,000, and every message about the module would have them. */
+  wasmNameMaxBytes: 10_000,
+  /** (791) */
+  wasmImportsMaxCount: 2_000,
+  /** (62,171) The pass takes half a second for a million empty ones. */
+  wasmFunctionsMaxCount: 150_000,
+  /** (3) */
+  wasmTablesMaxCount: 16,
+  /** (42,170) V8 takes ten million, which are 230 MB. */
+  wasmTableMaxElements: 150_000,
+  /** (1) V8 reserves 8 GB of addresses for each. */
+  wasmMemoriesMaxCount: 8,
+  /** (2,048) The largest guest has no more. */
+  wasmMemoryMaxPages: 32_768,
+  /** (30,718) A snapshot has each that can be changed. */
+  wasmGlobalsMaxCount: 60_000,
+  /** (2) */
+  wasmTagsMaxCount: 64,
+  /** (75,111) Each is an object in each instance. */
+  wasmExportsMaxCount: 150_000,
+  /** (2) */
+  wasmElementSegmentsMaxCount: 10_000,
+  /** (108,620) */
+  wasmElementsMaxBytes: 1 * MiB,
+  /** (98,450) V8 takes no more. */
+  wasmDataSegmentsMaxCount: 100_000,
+  /** (31,035,542) The pass takes 40 ms for a megabyte. */
+  wasmCodeMaxBytes: 32 * MiB,
+  /** (905,582) */
+  wasmBodyMaxBytes: 1 * MiB,
+  /** (1,537) V8 takes 50,000, and fills a list of them for each function that it looks at. */
+  wasmLocalsMaxCount: 2_000,
+  /** (419,071) */
+  wasmLocalsSumMaxCount: 4_000_000,
+  /** (3,289) */
+  wasmNestingMaxDepth: 10_000,
+  /** (129) V8 has no limit, and searches all of them for the one that is in a register. */
+  wasmStackMaxValues: 1_000,
+  /** (5,490) */
+  wasmSwitchMaxTargets: 20_000,
+  /** (58,874) The pass adds to each. */
+  wasmLoopsMaxCount: 200_000,
+  /** (1,289,485) Of the loops of one function, what is in two of them twice: the optimising compiler looks through each to its end. */
+  wasmLoopsMaxBytes: 16_000_000,
+  /** (7,817,357) What the first call of a function holds its thread for: some 30 ms. See `sandbox/scan/compile-steps.ts`. */
+  wasmFunctionMaxSteps: 8_000_000,
+  /** (603,902,288) And the first calls of all of them together: some seconds. */
+  wasmModuleMaxSteps: 1_200_000_000,
+  /** (1) */
+  wasmComponentsMaxDepth: 8,
+  /** (4) */
+  wasmComponentModulesMaxCount: 64,
+  /** (236) */
+  wasmComponentEntriesMaxCount: 50_000,
+  /** (3,067) The transpiler writes code for all that a type holds. */
+  wasmComponentTypesMaxBytes: 1 * MiB,
+
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
   killGraceMs: 35,
   /** A cell that is given up is told to end after this, when its calls have been answered; and killed after that, if it did not. */
@@ -159,6 +229,9 @@ function assertLimits(): void {
     "a frame carries the largest upload and image":
       limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
     "a deploy worker can hold the largest guest": limits.deployDataBytes > (limits.memoryMaxMb + 1_229) * MiB,
+    "the largest guest can begin with the largest memory": limits.wasmMemoryMaxPages * 64 * KiB <= limits.memoryMaxMb * MiB,
+    "an uploaded module fits in an upload": limits.wasmModuleMaxBytes <= limits.codeMaxBytes,
+    "a function of the most bytes fits in a module's code": limits.wasmBodyMaxBytes <= limits.wasmCodeMaxBytes,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
     "a component can gather the largest reply, and holds the largest answer":
       limits.wasiBodiesMaxBytes >= Math.max(limits.outputMaxBytes, limits.fetchResponseMaxBytes),
