@@ -100,6 +100,8 @@ export const limits = {
   codeMaxBytes: 50 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
+  /** What the compiler of AssemblyScript may fill with its objects: 10 MB of functions take half of it. */
+  compilerHeapMb: 1_024,
   /** A snapshot is sent to every cell that runs it and copied before every call. */
   imageMaxBytes: 128 * MiB,
   zipMaxRatio: 100,
