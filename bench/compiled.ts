@@ -20,11 +20,13 @@ interface Samples {
 
 type Round = Readonly<Record<string, number[]>>;
 
-const scripts: Readonly<Record<string, { readonly script: string; readonly module: string; readonly what: string }>> = {
-  reactor: { script: "call.ts", module: "reactor", what: "(a) a reactor: call + state laid again" },
-  command: { script: "call.ts", module: "command", what: "(b) a command of WASI: call + state laid again" },
-  growing: { script: "call.ts", module: "growing", what: "(c) a reactor that grows its memory: call + a new instance" },
-  instance: { script: "instance.ts", module: "reactor", what: "(d) (a) bare in V8: a new instance for each call, no limits" },
+const call = new URL("./compiled/call.ts", import.meta.url);
+const instance = new URL("./compiled/instance.ts", import.meta.url);
+const scripts: Readonly<Record<string, { readonly script: URL; readonly module: string; readonly what: string }>> = {
+  reactor: { script: call, module: "reactor", what: "(a) a reactor: call + state laid again" },
+  command: { script: call, module: "command", what: "(b) a command of WASI: call + state laid again" },
+  growing: { script: call, module: "growing", what: "(c) a reactor that grows its memory: call + a new instance" },
+  instance: { script: instance, module: "reactor", what: "(d) (a) bare in V8: a new instance for each call, no limits" },
 };
 
 export async function benchCompiled(): Promise<BenchResult> {
@@ -45,9 +47,8 @@ async function runRound(round: number): Promise<Round> {
   for (const name of round % 2 === 1 ? names.toReversed() : names) {
     const { script, module } = scripts[name] as (typeof scripts)[string];
     const binary = Buffer.from((modules[module] as () => Uint8Array)()).toString("base64");
-    const file = new URL(`./compiled/${script}`, import.meta.url);
     const task: CallTask = { ...counts, binary };
-    samples[name] = (await runScript<Samples>(file, { task, execArgv: stackFlags, timeoutMs: 60_000 })).usPerCall;
+    samples[name] = (await runScript<Samples>(script, { task, execArgv: stackFlags, timeoutMs: 60_000 })).usPerCall;
   }
   return samples;
 }

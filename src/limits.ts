@@ -95,8 +95,6 @@ export const limits = {
   /** What a deploy worker's process, or its bundler's, may take: 1.2 GiB of V8's own, 2 GiB of the largest guest, and some. */
   deployDataBytes: 3_584 * MiB,
   deployQueueMaxCount: 32,
-  /** Of all tables of a module together; the largest real ones have some 30,000. */
-  wasmTableMaxElements: 1_000_000,
   codeMaxBytes: 50 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,

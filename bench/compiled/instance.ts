@@ -19,7 +19,10 @@ function callNewInstance(): void {
     event_size: () => body.length,
     event_read: (into: number) => bytes().set(body, into),
     reply: (at: number, length: number) => (reply = Buffer.from(bytes().subarray(at, at + length)).toString("utf8")),
-    ...{ context_size: unused, context_read: unused, fail: unused, log: unused },
+    context_size: unused,
+    context_read: unused,
+    fail: unused,
+    log: unused,
   };
   const instance = new WebAssembly.Instance(module, { isopod });
   (instance.exports["isopod_handle"] as () => void)();

@@ -12,6 +12,7 @@ import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
 type ServerFlags = { url: string };
+type DeployFlags = ServerFlags & ConfigFlags & { name?: string; runtime?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
 
 const usageExit = 2;
@@ -19,8 +20,9 @@ const logPageLines = 1_000;
 
 export function addClientCommands(program: Command): void {
   addConfigOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
+    .option("--runtime <name>", "what it is written in (default: by the file's ending)")
     .option("--name <fn>", "name of the function (default: that of the file or folder)")
-    .action((path: string, flags: ServerFlags & ConfigFlags & { name?: string }) => settle(() => deploy(path, flags)));
+    .action((path: string, flags: DeployFlags) => settle(() => deploy(path, flags)));
   addCallOptions(addConfigOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
     (path: string, input: string | undefined, flags: CallFlags & ConfigFlags) => settle(() => run(path, input, flags)),
   );
@@ -62,15 +64,15 @@ function newClient(flags: ServerFlags): IsopodClient {
   return new IsopodClient({ url: flags.url, ...(key ? { key } : {}), ...(tenant ? { tenant } : {}) });
 }
 
-async function sources(path: string): Promise<Collected> {
-  const collected = await collect(path);
+async function sources(path: string, runtime?: string): Promise<Collected> {
+  const collected = await collect(path, runtime);
   if (!collected.ok) throw new UsageError(collected.message);
   return collected;
 }
 
-async function deploy(path: string, flags: ServerFlags & ConfigFlags & { name?: string }): Promise<void> {
+async function deploy(path: string, flags: DeployFlags): Promise<void> {
   const client = newClient(flags);
-  const { name, source } = await sources(path);
+  const { name, source } = await sources(path, flags.runtime);
   const record = await client.deploy(flags.name ?? name, { ...source, config: configOf(flags) });
   toStderr(deployed(record, "files" in source ? Object.keys(source.files).length : 1));
   toStdout(`${record.name}:${record.version}`);

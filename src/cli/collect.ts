@@ -9,7 +9,9 @@ import { build, type BuildFailure, type BuildResult, type Metafile } from "esbui
 import { formatBuildErrors } from "./build-errors.ts";
 import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
+import { followImports } from "./follow-imports.ts";
 import { packageFiles } from "./package-files.ts";
+import { readText } from "./read-text.ts";
 
 /** Files by path with forward slashes, relative to the folder that holds them all; or a binary as it is. */
 type Sent = { files: Record<string, string>; entry: string; runtime?: string } | { wasm: Uint8Array<ArrayBuffer> };
@@ -30,9 +32,11 @@ const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs"];
 const notFiles = /^[(<]?[a-z-]{2,}:/;
 const sourceTypes = new Set([".wasm", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
 
-export async function collect(path: string): Promise<Collected | CollectFailure> {
+/** @param runtime what it is written in; by the file's ending when it is not said */
+export async function collect(path: string, runtime?: string): Promise<Collected | CollectFailure> {
   const entry = await findEntry(resolve(path));
   if (typeof entry !== "string") return entry;
+  if ((runtime ?? runtimeOf(entry)) === "assemblyscript") return collectAssemblyScript(entry);
   if (extname(entry) === ".wasm") return { ok: true, name: functionName(entry), source: { wasm: Uint8Array.from(await readFile(entry)) } };
   try {
     return await gather(entry, await bundle(entry));
@@ -42,9 +46,24 @@ export async function collect(path: string): Promise<Collected | CollectFailure>
   }
 }
 
+function runtimeOf(entry: string): string {
+  return entry.endsWith(".as.ts") ? "assemblyscript" : "javascript";
+}
+
+/** Its imports are followed here as the compiler would: esbuild does not read the language. */
+async function collectAssemblyScript(entry: string): Promise<Collected | CollectFailure> {
+  const files = await followImports(entry);
+  const unreadable = files.find(({ text }) => text === undefined);
+  if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable.path);
+  const root = commonFolder(files.map(({ path }) => path));
+  const sources = Object.fromEntries(files.map(({ path, text }) => [posix(relative(root, path)), text ?? ""]));
+  const source = { files: sources, entry: posix(relative(root, entry)), runtime: "assemblyscript" };
+  return { ok: true, name: functionName(entry), source };
+}
+
 /** `hello.ts` is `hello`; `hello/index.ts` is `hello` too. */
 export function functionName(entry: string): string {
-  const base = basename(entry, extname(entry));
+  const base = basename(entry, extname(entry)).replace(/\.as$/, "");
   const name = base === "index" ? basename(dirname(entry)) : base;
   return name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64);
 }
@@ -141,15 +160,6 @@ function commonFolder(paths: readonly string[]): string {
   const [first = [], ...rest] = paths.map((path) => dirname(path).split(sep));
   const differs = first.findIndex((part, at) => rest.some((parts) => parts[at] !== part));
   return (differs === -1 ? first : first.slice(0, differs)).join(sep) || sep;
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }
 
 function posix(path: string): string {

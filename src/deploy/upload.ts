@@ -23,7 +23,12 @@ export interface Upload {
 export type UploadKind = "json" | "zip" | "wasm";
 
 /** How each name that a client may give is run. */
-const runtimes: Readonly<Record<string, Runtime>> = { javascript: "javascript", typescript: "javascript", wasm: "wasm" };
+const runtimes: Readonly<Record<string, Runtime>> = {
+  javascript: "javascript",
+  typescript: "javascript",
+  assemblyscript: "assemblyscript",
+  wasm: "wasm",
+};
 
 const jsonSchema = z.strictObject({
   code: z.string().optional(),
@@ -35,7 +40,7 @@ const jsonSchema = z.strictObject({
 });
 
 /** Where a folder's code begins when the upload does not say. */
-const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"];
+const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js", "index.as.ts"];
 
 /**
  * @param config JSON, for a body that has no place for it
@@ -63,13 +68,20 @@ function readJson(body: Uint8Array): Upload {
     );
   }
   const { code, files, entry, config, event } = result.data;
-  const runtime = runtimeOf(result.data.runtime ?? "javascript");
+  const runtime = result.data.runtime === undefined ? undefined : runtimeOf(result.data.runtime);
   if ((code === undefined) === (files === undefined))
     throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
   const eventJson = event === undefined ? undefined : JSON.stringify(event);
   if (runtime === "wasm") return wasmUpload(fromBase64(code), config, eventJson);
   const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
-  return checked({ runtime, files: sources, entry: findEntry(sources, entry), config: parseFunctionConfig(config), event: eventJson });
+  const found = findEntry(sources, entry);
+  return checked({
+    runtime: runtime ?? runtimeByName(found),
+    files: sources,
+    entry: found,
+    config: parseFunctionConfig(config),
+    event: eventJson,
+  });
 }
 
 function runtimeOf(name: string): Runtime {
@@ -80,6 +92,11 @@ function runtimeOf(name: string): Runtime {
     "unsupported_runtime",
     `Cannot deploy as the runtime is not known here: received ${JSON.stringify(name)}, known are ${known.join(", ")}`,
   );
+}
+
+/** Of an entry when the upload does not say. */
+function runtimeByName(entry: string): Runtime {
+  return entry.endsWith(".as.ts") ? "assemblyscript" : "javascript";
 }
 
 /** JSON has no bytes: a binary comes as base64. */
@@ -109,10 +126,11 @@ async function readZip(body: Uint8Array): Promise<Upload> {
   const config = zipConfig(files);
   const wasm = files.get(wasmEntry);
   if (wasm !== undefined) return wasmUpload(wasm, config, undefined);
+  const entry = findEntry(files, undefined);
   return checked({
-    runtime: "javascript",
+    runtime: runtimeByName(entry),
     files,
-    entry: findEntry(files, undefined),
+    entry,
     config: parseFunctionConfig(config),
     event: undefined,
   });

@@ -12,6 +12,7 @@ import type { Runtime } from "../registry/registry.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
 import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
+import { compileAssemblyScript } from "./assemblyscript.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
 import { buildProgram, type ProgramConfig } from "./compiled.ts";
@@ -96,6 +97,7 @@ export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
 /** From files to what is loaded, with a source map where there is one. */
 async function codeOf(runtime: Runtime, upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string | undefined }> {
   if (runtime === "wasm") return { code: upload.files.get(upload.entry) as Uint8Array, map: undefined };
+  if (runtime === "assemblyscript") return { code: await compileAssemblyScript(upload.files, upload.entry), map: undefined };
   const { code, map } = await bundleUpload(upload);
   return { code: Buffer.from(code), map };
 }
@@ -119,7 +121,7 @@ function notBuilt(error: unknown): NotBuilt {
 
 async function load(task: RebuildTask, map: string | undefined): Promise<Loaded> {
   const startedMs = performance.now();
-  const loaded = task.runtime === "wasm" ? await buildProgram(task.code, task.name, task.config) : await loadJavaScript(task, map);
+  const loaded = task.runtime === "javascript" ? await loadJavaScript(task, map) : await buildProgram(task.code, task.name, task.config);
   return { ...loaded, loadMs: performance.now() - startedMs };
 }
 

@@ -24,7 +24,7 @@ export function isCommand(entry: ProgramEntry): boolean {
   return (typeof entry === "string" ? entry : entry.kind) === "command";
 }
 
-export interface CoreModule extends HostView {
+interface CoreModule extends HostView {
   /** As the glue of a component names it. */
   readonly name: string;
   /** As the metering pass has rewritten it. */

@@ -40,7 +40,7 @@ export class CompiledPlan implements Plan {
   }
 }
 
-export class CompiledSandbox implements Sandbox {
+class CompiledSandbox implements Sandbox {
   laid: CompiledPlan | undefined;
   readonly #plan: CompiledPlan;
   readonly #epoch: Epoch;
