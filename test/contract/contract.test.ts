@@ -1,8 +1,11 @@
 /** One server, every kind of guest. */
 import { useServer } from "../harness/server.ts";
+import { assemblyscript } from "./assemblyscript.ts";
+import { commands } from "./command.ts";
+import { components } from "./component.ts";
 import { testContract } from "./contract.ts";
 import { javascript } from "./javascript.ts";
 
 const server = await useServer({ cellCount: 1 });
 
-testContract(javascript, server);
+for (const kind of [javascript, assemblyscript, commands, components]) testContract(kind, server);
