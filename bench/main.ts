@@ -3,6 +3,7 @@
  * `bench/results/<name>.json`. A target that is missed is said, not hidden; only a failed measurement exits with 1.
  */
 import { benchCell } from "./cell.ts";
+import { benchCompiled } from "./compiled.ts";
 import { benchFirstCall } from "./first-call.ts";
 import { describeMachine, describeVersions, measureOthers, type Machine } from "./harness/machine.ts";
 import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
@@ -16,6 +17,7 @@ import { benchThroughput } from "./throughput.ts";
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   cell: benchCell,
   metering: benchMetering,
+  compiled: benchCompiled,
   "first-call": benchFirstCall,
   throughput: benchThroughput,
   neighbour: benchNeighbour,

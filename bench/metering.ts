@@ -16,8 +16,7 @@ const compiledTask = { warmup: 12, runs: 20 };
 
 export async function benchMetering(): Promise<BenchResult> {
   const engine = await measure("compare.ts", task);
-  const binaries = await compileAll();
-  const compiled = await measure("compare-compiled.ts", { ...compiledTask, binaries } satisfies CompiledTask);
+  const compiled = await compareCompiled();
   return {
     checks: [check("engine", engine, 1.1), check("compiled", compiled, 1.2)],
     rows: [...rowsOf(engine), ...rowsOf(compiled)],
@@ -25,6 +24,11 @@ export async function benchMetering(): Promise<BenchResult> {
     notes: [],
     raw: [...engine, ...compiled].map(rawOf),
   };
+}
+
+/** Compiled programs, as they are and rewritten. */
+export async function compareCompiled(): Promise<Compared[]> {
+  return measure("compare-compiled.ts", { ...compiledTask, binaries: await compileAll() } satisfies CompiledTask);
 }
 
 /** Each round in a fresh process. */
@@ -54,7 +58,7 @@ function namesOf(measured: readonly Compared[]): string[] {
 }
 
 /** One ratio a program: the median of the rounds' ratios of medians. */
-function ratiosOf(measured: readonly Compared[]): number[] {
+export function ratiosOf(measured: readonly Compared[]): number[] {
   return namesOf(measured).map((name) => ratioOf(name, measured));
 }
 
@@ -62,7 +66,7 @@ function ratioOf(name: string, measured: readonly Compared[]): number {
   return median(measured.map((round) => median(round[name]?.rewritten ?? []) / median(round[name]?.shipped ?? [])));
 }
 
-function geometricMean(values: readonly number[]): number {
+export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 

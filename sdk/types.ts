@@ -32,6 +32,8 @@ export type FunctionConfig = {
   cpuMs?: number;
   concurrency?: number;
   env?: Readonly<Record<string, string>>;
+  /** Arguments of a compiled program, behind its name. */
+  args?: readonly string[];
   /** Hosts that `fetch` may reach: `example.com`, `*.example.com`, `example.com:8443`, `https://example.com`, `*`. */
   egress?: readonly string[];
   maxOutputBytes?: number;

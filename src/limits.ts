@@ -53,6 +53,21 @@ export const limits = {
   fetchResponseMaxBytes: 16 * MiB,
   fetchMaxRedirects: 20,
   fetchTimeoutMs: 60_000,
+  /** Handles of WASI that a component holds at a time: each is an object in the cell's heap, outside of the guest's memory. */
+  wasiResourcesMaxCount: 10_000,
+  /** Elements of a list that a component passes: the longest with a use are header lists, and each becomes an object. */
+  wasiListMaxCount: 1_000,
+  /** All bodies of requests and replies that a component holds or gathers, which are outside of its memory too. */
+  wasiBodiesMaxBytes: 64 * MiB,
+  /** Headers of one message, and their names and values together: twice what the front takes of a client. */
+  wasiFieldsMaxCount: 1_000,
+  wasiFieldsMaxBytes: 32 * KiB,
+  /** A component's JavaScript, 8 KiB for each function that it imports or exports: it is compiled in each cell that runs it. */
+  componentGlueMaxBytes: 8 * MiB,
+  /** Core modules, and their instances, of one component: a fresh set is made for each call. Composed ones have some four each. */
+  componentCoresMaxCount: 64,
+  /** Components inside each other: composed ones are some four deep. */
+  componentNestingMaxCount: 32,
   /** All the effects a call may ask for (logs apart): a guest that floods the border is stopped by name. */
   hostCallsMaxCount: 1_000_000,
 
@@ -68,9 +83,9 @@ export const limits = {
   /** Of one call of WASI: POSIX's own limit on a vector's buffers, and as many events. */
   wasiBuffersMaxCount: 1_024,
   wasiSubscriptionsMaxCount: 1_024,
-  /** What one call of WASI makes or hands on at once: some two milliseconds of the thread. */
+  /** What one call of WASI makes or hands on at once: some milliseconds of the thread at the most. */
   wasiRandomMaxBytes: 4 * MiB,
-  wasiWriteMaxBytes: 4 * MiB,
+  wasiWriteMaxBytes: 1 * MiB,
 
   /** Loading a module at deploy; Lambda gives init ten seconds. */
   loadTimeoutMs: 10_000,
@@ -80,11 +95,11 @@ export const limits = {
   /** What a deploy worker's process, or its bundler's, may take: 1.2 GiB of V8's own, 2 GiB of the largest guest, and some. */
   deployDataBytes: 3_584 * MiB,
   deployQueueMaxCount: 32,
-  /** Of all tables of a module together; the largest real ones have some 30,000. */
-  wasmTableMaxElements: 1_000_000,
   codeMaxBytes: 50 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
+  /** What the compiler of AssemblyScript may fill with its objects: 10 MB of functions take half of it. */
+  compilerHeapMb: 1_024,
   /** A snapshot is sent to every cell that runs it and copied before every call. */
   imageMaxBytes: 128 * MiB,
   /** Programs that the front keeps in memory, as it tells each cell of them: room for two interpreters. */
@@ -93,7 +108,78 @@ export const limits = {
   nameMaxChars: 64,
   envMaxBytes: 4 * KiB,
   envMaxCount: 128,
+  argsMaxCount: 64,
   egressMaxPatterns: 64,
+
+  /**
+   * Of a module that is uploaded, or of all modules of a component: what the metering pass and V8 take in, neither of which can be
+   * interrupted, in two seconds. In brackets is the largest number that is known of real modules (languages, databases, compilers).
+   */
+  wasmModuleMaxBytes: 50 * MiB,
+  /** (214, of a component) Each is kept as an object. */
+  wasmSectionsMaxCount: 10_000,
+  /** (662) V8 looks each up among all that its process has seen. */
+  wasmTypesMaxCount: 2_000,
+  /** (91) Each call and each block goes through them. */
+  wasmParametersMaxCount: 200,
+  /** (4) And a branch carries them. */
+  wasmResultsMaxCount: 64,
+  /** (701) V8 takes 100,000, and every message about the module would have them. */
+  wasmNameMaxBytes: 10_000,
+  /** (791) */
+  wasmImportsMaxCount: 2_000,
+  /** (62,171) The pass takes half a second for a million empty ones. */
+  wasmFunctionsMaxCount: 150_000,
+  /** (3) */
+  wasmTablesMaxCount: 16,
+  /** (42,170) V8 takes ten million, which are 230 MB. */
+  wasmTableMaxElements: 150_000,
+  /** (1) V8 reserves 8 GB of addresses for each. */
+  wasmMemoriesMaxCount: 8,
+  /** (2,048) The largest guest has no more. */
+  wasmMemoryMaxPages: 32_768,
+  /** (30,718) A snapshot has each that can be changed. */
+  wasmGlobalsMaxCount: 60_000,
+  /** (2) */
+  wasmTagsMaxCount: 64,
+  /** (75,111) Each is an object in each instance. */
+  wasmExportsMaxCount: 150_000,
+  /** (2) */
+  wasmElementSegmentsMaxCount: 10_000,
+  /** (108,620) */
+  wasmElementsMaxBytes: 1 * MiB,
+  /** (98,450) V8 takes no more. */
+  wasmDataSegmentsMaxCount: 100_000,
+  /** (31,035,542) The pass takes 40 ms for a megabyte. */
+  wasmCodeMaxBytes: 32 * MiB,
+  /** (905,582) */
+  wasmBodyMaxBytes: 1 * MiB,
+  /** (1,537) V8 takes 50,000, and fills a list of them for each function that it looks at. */
+  wasmLocalsMaxCount: 2_000,
+  /** (419,071) */
+  wasmLocalsSumMaxCount: 4_000_000,
+  /** (3,289) */
+  wasmNestingMaxDepth: 10_000,
+  /** (129) V8 has no limit, and searches all of them for the one that is in a register. */
+  wasmStackMaxValues: 1_000,
+  /** (5,490) */
+  wasmSwitchMaxTargets: 20_000,
+  /** (58,874) The pass adds to each. */
+  wasmLoopsMaxCount: 200_000,
+  /** (1,289,485) Of the loops of one function, what is in two of them twice: the optimising compiler looks through each to its end. */
+  wasmLoopsMaxBytes: 16_000_000,
+  /** (7,817,357) What the first call of a function holds its thread for: some 30 ms. See `sandbox/scan/compile-steps.ts`. */
+  wasmFunctionMaxSteps: 8_000_000,
+  /** (603,902,288) And the first calls of all of them together: some seconds. */
+  wasmModuleMaxSteps: 1_200_000_000,
+  /** (1) */
+  wasmComponentsMaxDepth: 8,
+  /** (4) */
+  wasmComponentModulesMaxCount: 64,
+  /** (236) */
+  wasmComponentEntriesMaxCount: 50_000,
+  /** (3,067) The transpiler writes code for all that a type holds. */
+  wasmComponentTypesMaxBytes: 1 * MiB,
 
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
   killGraceMs: 35,
@@ -145,7 +231,12 @@ function assertLimits(): void {
     "a frame carries the largest upload and image":
       limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
     "a deploy worker can hold the largest guest": limits.deployDataBytes > (limits.memoryMaxMb + 1_229) * MiB,
+    "the largest guest can begin with the largest memory": limits.wasmMemoryMaxPages * 64 * KiB <= limits.memoryMaxMb * MiB,
+    "an uploaded module fits in an upload": limits.wasmModuleMaxBytes <= limits.codeMaxBytes,
+    "a function of the most bytes fits in a module's code": limits.wasmBodyMaxBytes <= limits.wasmCodeMaxBytes,
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
+    "a component can gather the largest reply, and holds the largest answer":
+      limits.wasiBodiesMaxBytes >= Math.max(limits.outputMaxBytes, limits.fetchResponseMaxBytes),
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
   };
   for (const [name, ok] of Object.entries(holds)) {

@@ -8,7 +8,7 @@ import type { CallMeter, CallOutcome, CallResult } from "../outcome.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 
 /** A compiled function's code with the state that it starts from; several functions may be of one. */
-export interface ProgramFrame {
+interface ProgramFrame {
   readonly hash: string;
   /** Undefined when the cell was told before. */
   readonly bytes: Uint8Array | undefined;

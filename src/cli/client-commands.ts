@@ -13,6 +13,7 @@ import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } 
 
 type ServerFlags = { url: string };
 type SourceFlags = ConfigFlags & { runtime?: string };
+type DeployFlags = ServerFlags & SourceFlags & { name?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
 
 const usageExit = 2;
@@ -21,7 +22,7 @@ const logPageLines = 1_000;
 export function addClientCommands(program: Command): void {
   addSourceOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
     .option("--name <fn>", "name of the function (default: that of the file or folder)")
-    .action((path: string, flags: ServerFlags & SourceFlags & { name?: string }) => settle(() => deploy(path, flags)));
+    .action((path: string, flags: DeployFlags) => settle(() => deploy(path, flags)));
   addCallOptions(addSourceOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
     (path: string, input: string | undefined, flags: CallFlags & SourceFlags) => settle(() => run(path, input, flags)),
   );
@@ -48,7 +49,7 @@ function exitAfterUsage(error: { exitCode: number }): never {
 }
 
 function addSourceOptions(command: Command): Command {
-  return addConfigOptions(command).option("--runtime <name>", "what runs it (default: by the file's name), such as python");
+  return addConfigOptions(command).option("--runtime <name>", "what it is written in (default: by the file's ending)");
 }
 
 function addCallOptions(command: Command): Command {
@@ -67,15 +68,15 @@ function newClient(flags: ServerFlags): IsopodClient {
   return new IsopodClient({ url: flags.url, ...(key ? { key } : {}), ...(tenant ? { tenant } : {}) });
 }
 
-async function sources(path: string, { runtime }: SourceFlags): Promise<Collected> {
+async function sources(path: string, runtime?: string): Promise<Collected> {
   const collected = await collect(path, runtime);
   if (!collected.ok) throw new UsageError(collected.message);
   return collected;
 }
 
-async function deploy(path: string, flags: ServerFlags & SourceFlags & { name?: string }): Promise<void> {
+async function deploy(path: string, flags: DeployFlags): Promise<void> {
   const client = newClient(flags);
-  const { name, source } = await sources(path, flags);
+  const { name, source } = await sources(path, flags.runtime);
   const record = await client.deploy(flags.name ?? name, { ...source, config: configOf(flags) });
   toStderr(deployed(record, "files" in source ? Object.keys(source.files).length : 1));
   toStdout(`${record.name}:${record.version}`);
@@ -84,7 +85,7 @@ async function deploy(path: string, flags: ServerFlags & SourceFlags & { name?: 
 async function run(path: string, input: string | undefined, flags: CallFlags & SourceFlags): Promise<void> {
   const client = newClient(flags);
   const event = await readEvent(flags, input);
-  const { source } = await sources(path, flags);
+  const { source } = await sources(path, flags.runtime);
   const { value, ...meters } = await client.run(source, event, configOf(flags));
   showLogTail(meters);
   if (flags.verbose === true) showMeters(meters);

@@ -9,8 +9,10 @@ import { build, type BuildFailure, type BuildResult, type Metafile } from "esbui
 import { formatBuildErrors } from "./build-errors.ts";
 import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
+import { followImports } from "./follow-imports.ts";
+import { languages } from "./languages.ts";
 import { packageFiles } from "./package-files.ts";
-import { sourceFiles, sourceLanguages, type SourceLanguage } from "./source-files.ts";
+import { readText } from "./read-text.ts";
 
 /** Files by path with forward slashes, relative to the folder that holds them all; or a binary as it is. */
 type Sent = { files: Record<string, string>; entry: string; runtime?: string } | { wasm: Uint8Array<ArrayBuffer> };
@@ -29,14 +31,25 @@ type Built = BuildResult<{ metafile: true; write: false }>;
 const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs", "index.py", "lambda_function.py"];
 /** What esbuild names without a file behind it, such as `data:` imports. */
 const notFiles = /^[(<]?[a-z-]{2,}:/;
-const sourceTypes = new Set([...Object.keys(sourceLanguages), ".wasm", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
+const sourceTypes = new Set([
+  ...languages.map(({ ending }) => ending),
+  ".wasm",
+  ".ts",
+  ".mts",
+  ".cts",
+  ".js",
+  ".mjs",
+  ".cjs",
+  ".tsx",
+  ".jsx",
+]);
 
-/** @param runtime what runs it, if it is not to be known by the file's name */
+/** @param runtime what it is written in; by the file's ending when it is not said */
 export async function collect(path: string, runtime?: string): Promise<Collected | CollectFailure> {
   const entry = await findEntry(resolve(path), runtime);
   if (typeof entry !== "string") return entry;
-  const language = languageOf(entry, runtime);
-  if (language !== undefined) return gatherSources(entry, language);
+  const language = languages.find((known) => (runtime === undefined ? entry.endsWith(known.ending) : known.runtime === runtime));
+  if (language !== undefined) return collectSources(entry, language);
   if (extname(entry) === ".wasm") return { ok: true, name: functionName(entry), source: { wasm: Uint8Array.from(await readFile(entry)) } };
   try {
     return await gather(entry, await bundle(entry));
@@ -46,16 +59,21 @@ export async function collect(path: string, runtime?: string): Promise<Collected
   }
 }
 
-/** `hello.ts` is `hello`; `hello/index.ts` is `hello` too. */
-export function functionName(entry: string): string {
-  const base = basename(entry, extname(entry));
-  const name = base === "index" ? basename(dirname(entry)) : base;
-  return name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64);
+async function collectSources(entry: string, { runtime, importsOf }: (typeof languages)[number]): Promise<Collected | CollectFailure> {
+  const files = await followImports(entry, importsOf);
+  const unreadable = files.find(({ text }) => text === undefined);
+  if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable.path);
+  const root = commonFolder(files.map(({ path }) => path));
+  const sources = Object.fromEntries(files.map(({ path, text }) => [posix(relative(root, path)), text ?? ""]));
+  const source = { files: sources, entry: posix(relative(root, entry)), runtime };
+  return { ok: true, name: functionName(entry), source };
 }
 
-function languageOf(entry: string, runtime: string | undefined): SourceLanguage | undefined {
-  if (runtime === undefined) return sourceLanguages[extname(entry)];
-  return Object.values(sourceLanguages).find((language) => language.runtime === runtime);
+/** `hello.ts` is `hello`; `hello/index.ts` is `hello` too. */
+export function functionName(entry: string): string {
+  const base = basename(entry, extname(entry)).replace(/\.as$/, "");
+  const name = base === "index" ? basename(dirname(entry)) : base;
+  return name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64);
 }
 
 async function findEntry(path: string, runtime: string | undefined): Promise<string | CollectFailure> {
@@ -113,22 +131,13 @@ async function gather(entry: string, built: Built): Promise<Collected | CollectF
     .filter((input) => !notFiles.test(input))
     .map((input) => resolve(dirname(entry), input));
   const packages = await Promise.all(inputs.map((input) => packageFiles(input, entry)));
-  return sent(entry, [...inputs, ...packages.flat()]);
-}
-
-async function gatherSources(entry: string, language: SourceLanguage): Promise<Collected | CollectFailure> {
-  return sent(entry, await sourceFiles(entry, language), language.runtime);
-}
-
-async function sent(entry: string, all: readonly string[], runtime?: string): Promise<Collected | CollectFailure> {
-  const paths = [...new Set(all)].toSorted();
+  const paths = [...new Set([...inputs, ...packages.flat()])].toSorted();
   const root = commonFolder(paths);
   const texts = await Promise.all(paths.map(readText));
   const unreadable = paths.find((_, at) => texts[at] === undefined);
   if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable);
   const files = Object.fromEntries(paths.map((path, at) => [posix(relative(root, path)), texts[at] ?? ""]));
-  const source = { files, entry: posix(relative(root, entry)) };
-  return { ok: true, name: functionName(entry), source: runtime === undefined ? source : { ...source, runtime } };
+  return { ok: true, name, source: { files, entry: posix(relative(root, entry)) } };
 }
 
 /**
@@ -160,15 +169,6 @@ function commonFolder(paths: readonly string[]): string {
   const [first = [], ...rest] = paths.map((path) => dirname(path).split(sep));
   const differs = first.findIndex((part, at) => rest.some((parts) => parts[at] !== part));
   return (differs === -1 ? first : first.slice(0, differs)).join(sep) || sep;
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }
 
 function posix(path: string): string {

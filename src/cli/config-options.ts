@@ -11,6 +11,7 @@ export type ConfigFlags = {
   cpuMs?: number;
   concurrency?: number;
   env?: Record<string, string>;
+  args?: string[];
   egress?: string[];
 };
 
@@ -21,11 +22,12 @@ export function addConfigOptions(command: Command): Command {
     .option("--cpu-ms <n>", "CPU time that one call may use", wholeNumber)
     .option("--concurrency <n>", "calls at the same time", wholeNumber)
     .option("--env <K=V...>", "variables that the function sees", addPair)
+    .option("--args <text...>", "arguments of a WebAssembly command")
     .option("--egress <host...>", "hosts that fetch may reach: host, *.host, host:port, *");
 }
 
-export function configOf({ memoryMb, timeoutMs, cpuMs, concurrency, env, egress }: ConfigFlags): FunctionConfig {
-  const config = { memoryMb, timeoutMs, cpuMs, concurrency, env, egress };
+export function configOf({ memoryMb, timeoutMs, cpuMs, concurrency, env, args, egress }: ConfigFlags): FunctionConfig {
+  const config = { memoryMb, timeoutMs, cpuMs, concurrency, env, args, egress };
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 }
 

@@ -35,7 +35,7 @@ export type UploadBody = Pick<DeployTask, "kind" | "body" | "config">;
 /** What calls of a version start from. */
 type Started = Omit<FunctionBlobs, "map">;
 
-/** What the workers have of interpreters is asked for with each task. */
+/** What the workers have of interpreters is said with each task. */
 type Unaware<Task> = Omit<Task, "programs">;
 
 export class Deployer {
@@ -164,11 +164,16 @@ export class Deployer {
 
   async #rebuild(version: FunctionVersion): Promise<Started> {
     const { blobs, registry } = this.#options;
-    const { memoryMb, env } = version.config;
     const code = await blobs.get(version.codeHash).catch((error: unknown) => {
       throw corrupt(version, error);
     });
-    const task: Unaware<RebuildTask> = { runtime: version.runtime, code, name: version.name, memoryMb, env, base: this.base.base };
+    const task: Unaware<RebuildTask> = {
+      runtime: version.runtime,
+      code,
+      name: version.name,
+      config: parseFunctionConfig(version.config),
+      base: this.base.base,
+    };
     const built = await this.#build<Rebuilt, RebuildTask>("rebuild", task).catch((error: unknown) => {
       throw corrupt(version, error);
     });

@@ -44,11 +44,11 @@ export interface LoadedSource {
 /** The last one of each language: a deploy then costs no more than what it loads. */
 const held = new Map<InterpreterName, { readonly hash: BlobHash; readonly program: Program }>();
 
-const suffixes: Readonly<Record<InterpreterName, string>> = { python: ".py" };
+const endings: Readonly<Record<InterpreterName, string>> = { python: ".py" };
 
 /** What is kept of an upload: its sources, as the runtime reads them. @throws {IsopodError} build_failed */
 export function codeOfSources(name: InterpreterName, { files, entry }: Pick<Upload, "files" | "entry">): Uint8Array {
-  const wanted = [...files].filter(([path]) => path === entry || path.endsWith(suffixes[name]));
+  const wanted = [...files].filter(([path]) => path === entry || path.endsWith(endings[name]));
   return Buffer.from(JSON.stringify({ entry, files: Object.fromEntries(wanted.map(([path, bytes]) => [path, textOf(path, bytes)])) }));
 }
 
@@ -64,7 +64,7 @@ function textOf(path: string, bytes: Uint8Array): string {
 export async function loadSources(name: InterpreterName, definition: Definition, programs: ProgramFiles): Promise<LoadedSource> {
   const { hash, program } = await programOf(name, programs);
   try {
-    return { ...(await define(program, name, definition)), sharedProgram: hash };
+    return { ...(await define(program, definition)), sharedProgram: hash };
   } catch (error) {
     throw error instanceof DefineError ? new IsopodError(error.code, error.message, error.place) : error;
   }

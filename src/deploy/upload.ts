@@ -23,7 +23,13 @@ export interface Upload {
 export type UploadKind = "json" | "zip" | "wasm";
 
 /** How each name that a client may give is run. */
-const runtimes: Readonly<Record<string, Runtime>> = { javascript: "javascript", typescript: "javascript", wasm: "wasm", python: "python" };
+const runtimes: Readonly<Record<string, Runtime>> = {
+  javascript: "javascript",
+  typescript: "javascript",
+  assemblyscript: "assemblyscript",
+  python: "python",
+  wasm: "wasm",
+};
 
 const jsonSchema = z.strictObject({
   code: z.string().optional(),
@@ -34,16 +40,24 @@ const jsonSchema = z.strictObject({
   event: z.unknown().optional(),
 });
 
-type Language = Exclude<Runtime, "wasm">;
+/** Where a folder's code begins when the upload does not say. */
+const entryNames = [
+  "index.ts",
+  "index.js",
+  "index.mts",
+  "index.mjs",
+  "src/index.ts",
+  "src/index.js",
+  "index.as.ts",
+  "index.py",
+  "lambda_function.py",
+];
 
-/** Where a folder's code begins when the upload does not say, and which files are code at all. */
-const languages: Readonly<Record<Language, { readonly entryNames: readonly string[]; readonly isSource: RegExp }>> = {
-  javascript: {
-    entryNames: ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js"],
-    isSource: /\.[cm]?[jt]sx?$/,
-  },
-  python: { entryNames: ["index.py", "lambda_function.py", "main.py", "app.py"], isSource: /\.py$/ },
-};
+/** What an entry is written in when the upload does not say: by the end of its name, JavaScript if it has none of these. */
+const endings: readonly (readonly [ending: string, runtime: Runtime])[] = [
+  [".as.ts", "assemblyscript"],
+  [".py", "python"],
+];
 
 /**
  * @param config JSON, for a body that has no place for it
@@ -71,17 +85,17 @@ function readJson(body: Uint8Array): Upload {
     );
   }
   const { code, files, entry, config, event } = result.data;
-  const runtime = runtimeOf(result.data.runtime ?? "javascript");
+  const runtime = result.data.runtime === undefined ? undefined : runtimeOf(result.data.runtime);
   if ((code === undefined) === (files === undefined))
     throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
   const eventJson = event === undefined ? undefined : JSON.stringify(event);
   if (runtime === "wasm") return wasmUpload(fromBase64(code), config, eventJson);
-  const sources =
-    code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? languages[runtime].entryNames[0] ?? "", Buffer.from(code)]]);
+  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? soleName(runtime), Buffer.from(code)]]);
+  const found = findEntry(sources, entry);
   return checked({
-    runtime,
+    runtime: runtime ?? runtimeByName(found),
     files: sources,
-    entry: findEntry(sources, entry, runtime),
+    entry: found,
     config: parseFunctionConfig(config),
     event: eventJson,
   });
@@ -95,6 +109,15 @@ function runtimeOf(name: string): Runtime {
     "unsupported_runtime",
     `Cannot deploy as the runtime is not known here: received ${JSON.stringify(name)}, known are ${known.join(", ")}`,
   );
+}
+
+function runtimeByName(entry: string): Runtime {
+  return endings.find(([ending]) => entry.endsWith(ending))?.[1] ?? "javascript";
+}
+
+/** Of code that comes without a name. */
+function soleName(runtime: Runtime | undefined): string {
+  return entryNames.find((name) => runtimeByName(name) === runtime) ?? "index.ts";
 }
 
 /** JSON has no bytes: a binary comes as base64. */
@@ -124,8 +147,14 @@ async function readZip(body: Uint8Array): Promise<Upload> {
   const config = zipConfig(files);
   const wasm = files.get(wasmEntry);
   if (wasm !== undefined) return wasmUpload(wasm, config, undefined);
-  const runtime = languageOf(files);
-  return checked({ runtime, files, entry: findEntry(files, undefined, runtime), config: parseFunctionConfig(config), event: undefined });
+  const entry = findEntry(files, undefined);
+  return checked({
+    runtime: runtimeByName(entry),
+    files,
+    entry,
+    config: parseFunctionConfig(config),
+    event: undefined,
+  });
 }
 
 /** A zip says its config in a file of its own, since it has no other place for it. */
@@ -172,26 +201,13 @@ function checkEntries(entries: Entry[]): Entry[] {
   return entries;
 }
 
-/** A zip does not say in which language it is. */
-function languageOf(files: ReadonlyMap<string, Uint8Array>): Language {
-  const names = Object.keys(languages) as Language[];
-  return names.find((language) => entryIn(files, language) !== undefined) ?? "javascript";
-}
-
-function entryIn(files: ReadonlyMap<string, Uint8Array>, language: Language): string | undefined {
-  const { entryNames, isSource } = languages[language];
-  const named = entryNames.find((name) => files.has(name));
-  return named ?? (language === "javascript" ? packageMain(files) : undefined) ?? onlyFile(files, isSource);
-}
-
-function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined, language: Language): string {
+function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined): string {
   if (asked !== undefined) {
     if (files.has(asked)) return asked;
     throw new IsopodError("invalid_request", `Cannot find the entry among the files: received ${JSON.stringify(asked)}`);
   }
-  const found = entryIn(files, language);
+  const found = entryNames.find((name) => files.has(name)) ?? packageMain(files) ?? onlyFile(files);
   if (found !== undefined) return found;
-  const { entryNames } = languages[language];
   throw new IsopodError(
     "invalid_request",
     `Cannot find the entry as there is no ${entryNames.slice(0, 2).join(" or ")}: say which file it is in "entry"`,
@@ -206,8 +222,8 @@ function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined
   return path !== undefined && files.has(path) ? path : undefined;
 }
 
-function onlyFile(files: ReadonlyMap<string, Uint8Array>, isSource: RegExp): string | undefined {
-  const sources = [...files.keys()].filter((path) => isSource.test(path) && !path.includes("node_modules/"));
+function onlyFile(files: ReadonlyMap<string, Uint8Array>): string | undefined {
+  const sources = [...files.keys()].filter((path) => /\.([cm]?[jt]sx?|py)$/.test(path) && !path.includes("node_modules/"));
   return sources.length === 1 ? sources[0] : undefined;
 }
 

@@ -5,18 +5,19 @@
 import { readFileSync } from "node:fs";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
+import type { BlobHash } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
-import type { BlobHash } from "../ids.ts";
 import type { Runtime } from "../registry/registry.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
 import type { InterpreterName } from "../sandbox/compiled/program.ts";
 import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
+import { compileAssemblyScript } from "./assemblyscript.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
-import { buildProgram } from "./compiled.ts";
+import { buildProgram, type ProgramConfig } from "./compiled.ts";
 import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
@@ -36,8 +37,7 @@ export interface RebuildTask {
   readonly runtime: Runtime;
   readonly code: Uint8Array;
   readonly name: string;
-  readonly memoryMb: number;
-  readonly env: Readonly<Record<string, string>>;
+  readonly config: ProgramConfig;
   readonly base: Uint8Array;
   readonly programs: ProgramFiles;
 }
@@ -105,12 +105,12 @@ interface Builder {
   load(task: RebuildTask, map: string | undefined): Promise<Omit<Loaded, "loadMs">>;
 }
 
+const loadWasm: Builder["load"] = ({ code, name, config }) => buildProgram(code, name, config);
+
 const builders: Readonly<Record<Runtime, Builder>> = {
   javascript: { codeOf: bundledCode, load: loadJavaScript },
-  wasm: {
-    codeOf: async ({ files, entry }) => ({ code: files.get(entry) as Uint8Array }),
-    load: (task) => buildProgram(task.code, task.name, task),
-  },
+  assemblyscript: { codeOf: async ({ files, entry }) => ({ code: await compileAssemblyScript(files, entry) }), load: loadWasm },
+  wasm: { codeOf: async ({ files, entry }) => ({ code: files.get(entry) as Uint8Array }), load: loadWasm },
   python: sourceBuilder("python"),
 };
 
@@ -122,7 +122,10 @@ async function bundledCode(upload: Pick<Upload, "files" | "entry">): Promise<{ c
 function sourceBuilder(name: InterpreterName): Builder {
   return {
     codeOf: async (upload) => ({ code: codeOfSources(name, upload) }),
-    load: async (task) => ({ ...(await loadSources(name, task, task.programs)), form: "event" }),
+    load: async ({ code, config: { env, memoryMb }, programs }) => ({
+      ...(await loadSources(name, { code, env, memoryMb }, programs)),
+      form: "event",
+    }),
   };
 }
 
@@ -130,8 +133,7 @@ export async function deploy(task: DeployTask): Promise<Answer<Built | Needed>> 
   try {
     const { runtime, config, event, ...upload } = await readUpload(task.kind, task.body, task.config);
     const { code, map } = await builders[runtime].codeOf(upload);
-    const { memoryMb, env } = config;
-    const loaded = await load({ runtime, code, name: task.name, base: task.base, programs: task.programs, memoryMb, env }, map);
+    const loaded = await load({ runtime, code, name: task.name, base: task.base, programs: task.programs, config }, map);
     return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config, event, ...loaded };
   } catch (error) {
     return notBuilt(error);
@@ -183,7 +185,10 @@ async function load(task: RebuildTask, map: string | undefined): Promise<Loaded>
   return { ...loaded, loadMs: performance.now() - startedMs };
 }
 
-async function loadJavaScript({ code, name, memoryMb, env, base }: RebuildTask, map: string | undefined): Promise<Omit<Loaded, "loadMs">> {
+async function loadJavaScript(
+  { code, name, config: { memoryMb, env }, base }: RebuildTask,
+  map: string | undefined,
+): Promise<Omit<Loaded, "loadMs">> {
   try {
     const source = Buffer.from(code).toString("utf8");
     const { image, form, logs } = await loadFunction({ source, fileName: `${name}.js`, memoryMb, env }, base);

@@ -12,6 +12,11 @@ const env = z
   .refine((value) => Object.keys(value).length <= limits.envMaxCount, `at most ${limits.envMaxCount} variables`)
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= limits.envMaxBytes, `at most ${limits.envMaxBytes} bytes in all`);
 
+const args = z
+  .array(text)
+  .max(limits.argsMaxCount)
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= limits.envMaxBytes, `at most ${limits.envMaxBytes} bytes in all`);
+
 const egressHost = text.superRefine((value, context) => {
   const parsed = parseEgressPattern(value);
   if ("error" in parsed) context.addIssue({ code: "custom", message: parsed.error });
@@ -24,6 +29,8 @@ const schema = z.strictObject({
   cpuMs: z.int().min(1).max(limits.timeoutMaxMs).optional(),
   concurrency: z.int().min(0).max(limits.concurrencyMax).default(limits.concurrencyDefault),
   env: env.default({}),
+  /** Of a compiled program, behind its name. */
+  args: args.default([]),
   egress: z.array(egressHost).max(limits.egressMaxPatterns).default([]),
   maxOutputBytes: z.int().min(1).max(limits.outputMaxBytes).default(limits.outputDefaultBytes),
   maxLogBytes: z.int().min(0).max(limits.logMaxBytes).default(limits.logDefaultBytes),

@@ -7,8 +7,8 @@ import { IsopodError } from "../errors.ts";
 import type { BlobHash, FunctionName, FunctionRef, TenantId } from "../ids.ts";
 import type { FunctionConfig } from "./config.ts";
 
-/** What a function's code is: JavaScript (or TypeScript), WebAssembly, or another language's source. */
-export type Runtime = "javascript" | "wasm" | "python";
+/** What a function was written in: JavaScript (or TypeScript), WebAssembly, or what is compiled to it at deploy. */
+export type Runtime = "javascript" | "wasm" | "assemblyscript" | "python";
 
 /** One immutable version of a function. Sizes in bytes, times in ms. */
 export interface FunctionVersion {

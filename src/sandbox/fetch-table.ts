@@ -24,7 +24,13 @@ export type FetchAnswer =
       readonly headers: readonly (readonly [string, string])[];
       readonly body: Uint8Array;
     }
-  | { readonly ok: false; readonly name: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly name: string;
+      readonly message: string;
+      /** The egress's own, where it is known: an interface that has errors of its own goes by it. */
+      readonly code?: string;
+    };
 
 export type FetchPort = (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
 

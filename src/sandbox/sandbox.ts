@@ -8,7 +8,7 @@ import type { CallTimes } from "./call-times.ts";
 import type { TimeBudget } from "./thread-time.ts";
 
 /** What a call is given: bytes, which only the guest parses. */
-export interface CallInput {
+interface CallInput {
   /** The event's bytes, or the HTTP request's body. */
   readonly body: Uint8Array;
   /** JSON of the HTTP request's head for HTTP functions; undefined for event functions. */

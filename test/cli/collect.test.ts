@@ -74,7 +74,7 @@ describe("packages", () => {
     });
     const { entry, files } = await collected(folder.path("src/main.ts"));
     expect(entry).toBe("src/main.ts");
-    expect(Object.keys(files)).toEqual([
+    expect(Object.keys(files).toSorted()).toEqual([
       "node_modules/@s/y/d.js",
       "node_modules/@s/y/package.json",
       "node_modules/x/dist/esm/index.js",
@@ -208,7 +208,7 @@ describe("Python", () => {
     });
     const { name, entry, files } = await collected(folder.path("fn.py"));
     expect([name, entry]).toEqual(["fn", "fn.py"]);
-    expect(Object.keys(files)).toEqual([
+    expect(Object.keys(files).toSorted()).toEqual([
       "a/__init__.py",
       "a/b.py",
       "a/c2.py",

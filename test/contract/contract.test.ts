@@ -1,9 +1,12 @@
 /** One server, every kind of guest. */
 import { useServer } from "../harness/server.ts";
+import { assemblyscript } from "./assemblyscript.ts";
+import { commands } from "./command.ts";
+import { components } from "./component.ts";
 import { testContract } from "./contract.ts";
 import { javascript } from "./javascript.ts";
 import { pythonKind } from "./python.ts";
 
 const server = await useServer({ cellCount: 1 });
 
-for (const kind of [javascript, pythonKind]) testContract(kind, server);
+for (const kind of [javascript, assemblyscript, commands, components, pythonKind]) testContract(kind, server);

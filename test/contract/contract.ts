@@ -7,7 +7,7 @@ import type { Source, TestServer } from "../harness/server.ts";
 import { attack, deployBystander } from "../harness/attack.ts";
 
 /** Guests that the suite calls, by what they do. */
-export interface Guests {
+interface Guests {
   /** Answers the event as it came. */
   readonly echo: Source;
   /** Answers `{ name, version, requestId }` of the context. */

@@ -72,6 +72,7 @@ describe("a function's config", () => {
       timeoutMs: 3_000,
       concurrency: 1_000,
       env: {},
+      args: [],
       egress: [],
       maxOutputBytes: 6 * 1_048_576,
       maxLogBytes: 65_536,

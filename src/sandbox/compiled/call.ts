@@ -82,6 +82,11 @@ export class CompiledCall implements GuestHost {
     return this.#call.contextJson;
   }
 
+  /** JSON of the HTTP request's head, for functions of that form. */
+  get httpMeta(): string | undefined {
+    return this.#call.httpMeta;
+  }
+
   get nowMs(): number {
     return this.time.nowMs;
   }
@@ -120,6 +125,11 @@ export class CompiledCall implements GuestHost {
     this.settled ??= { kind: "ok", body: body.slice() };
   }
 
+  /** The outcome, made of what was written to standard output. */
+  settle(outcome: (output: Uint8Array) => CallOutcome): void {
+    this.settled ??= outcome(this.takeOutput());
+  }
+
   fail(errorType: string, errorMessage: string): void {
     this.settled ??= { kind: "guest-error", errorType, errorMessage, trace: [] };
   }
@@ -138,9 +148,8 @@ export class CompiledCall implements GuestHost {
     } catch (error) {
       throw this.end(error);
     } finally {
-      // The guest goes on in the next microtask, also to meet its end.
+      // The guest goes on next, also to meet its end.
       this.time.start();
-      this.#epoch.isAble = true;
     }
   }
 

@@ -1,22 +1,21 @@
-/** How a guest is entered for a call, and what its standard streams are: one for each kind of program. */
+/** How a module is initialised, and entered for each call. */
 import type { CompiledCall } from "./call.ts";
 import type { GuestInstance, Imports } from "./guest-instance.ts";
-import { python } from "./interpreters/python.ts";
-import { newInterpreterEntry } from "./interpreters/interpreter.ts";
-import { newModuleEntry } from "./module-entry.ts";
-import type { ProgramKind } from "./program.ts";
-import type { Streams } from "./streams.ts";
+import type { ModuleKind } from "./program.ts";
 
 export interface Entry {
-  /** What its module imports beside WASI and the ABI. */
+  /** What the module imports beside WASI and the ABI. */
   readonly imports: Imports;
-  readonly streams: Streams;
-  /** Runs one call; what came of it is told to the call. @param addresses the program's */
-  enter(guest: GuestInstance, call: CompiledCall, addresses: readonly number[]): Promise<void>;
+  /** One call; its outcome is told to the call, unless the guest has told it by itself. */
+  handle(guest: GuestInstance, call: CompiledCall): Promise<unknown>;
 }
 
-export const entries: Readonly<Record<ProgramKind, Entry>> = {
-  command: newModuleEntry("command"),
-  reactor: newModuleEntry("reactor"),
-  python: newInterpreterEntry(python),
-};
+/** Run in this order, where they are: a reactor's beginning (WASI preview 1), and that of modules made for Wizer. */
+export const initialisers = ["_initialize", "wizer.initialize"] as const;
+
+/** All of these take nothing and give nothing. */
+export const entryOf: Readonly<Record<ModuleKind, string>> = { command: "_start", reactor: "isopod_handle" };
+
+export function newModuleEntry(kind: ModuleKind): Entry {
+  return { imports: {}, handle: (guest) => guest.enter(entryOf[kind]) };
+}

@@ -38,7 +38,7 @@ export interface GuestHost {
   fetch(request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer>;
   /**
    * Lets go of the thread until the promise settles, and takes it again when it is the guest's turn: the import that answers this
-   * promise must be a `WebAssembly.Suspending`. @throws when the guest's time is over by then
+   * promise must be a `WebAssembly.Suspending`, and whoever makes it says that the guest can be parked again. @throws when the guest's time is over by then
    */
   wait<T>(promise: Promise<T>): Promise<T>;
   /** Resolves when so much time has passed, or the signal aborts; await it within `wait`. */

@@ -28,8 +28,13 @@ export function newAsking(asked: Asked): Asking {
 
 export interface CompiledCore {
   readonly module: WebAssembly.Module;
-  readonly view: HostView;
+  readonly view: HostView & { readonly name: string };
 }
+
+/** In pages. */
+type MemoryLimits = HostView["memories"][number];
+
+const pageBytes = 65_536;
 
 /** Of a module that has none: every address is outside of it. */
 const noMemory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
@@ -41,17 +46,20 @@ interface MutableGlobal {
 
 export class GuestInstance {
   readonly exports: Readonly<Record<string, unknown>>;
+  /** Its own. */
   readonly memories: readonly WebAssembly.Memory[];
   readonly globals: readonly { readonly global: MutableGlobal; readonly type: number }[];
   readonly #epoch: Epoch;
 
-  /** Its start function is not entered. @param memoryMaximumBytes of all its memories together @throws {WebAssembly.LinkError} */
+  /** Its start function is not entered. @throws {WebAssembly.LinkError} */
   constructor({ module, view }: CompiledCore, imports: Imports, asking: Asking, epoch: Epoch, memoryMaximumBytes: number) {
     const all: Imports = { ...imports, [meteringNames.importModule]: { [meteringNames.epoch]: epoch.memory } };
-    this.memories = view.memories.map((memory) => {
+    this.memories = view.memories.flatMap((memory) => {
+      // Another core of its component has it.
+      if (all[memory.module]?.[memory.name] !== undefined) return [];
       const made = newMemory(memory, memoryMaximumBytes);
       all[memory.module] = { ...all[memory.module], [memory.name]: made };
-      return made;
+      return [made];
     });
     const { exports } = new WebAssembly.Instance(module, all);
     this.exports = exports;
@@ -85,8 +93,9 @@ export class GuestInstance {
   }
 }
 
-function newMemory({ initial, maximum, is64 }: HostView["memories"][number], maximumBytes: number): WebAssembly.Memory {
-  const pages = Math.min(maximum, Math.max(initial, Math.floor(maximumBytes / 65_536)));
+/** The metering pass has shared out the cap among the memories of a module; a function of a shared program may have less than that. */
+function newMemory({ initial, maximum, is64 }: MemoryLimits, maximumBytes: number): WebAssembly.Memory {
+  const pages = Math.min(maximum, Math.max(initial, Math.floor(maximumBytes / pageBytes)));
   if (!is64) return new WebAssembly.Memory({ initial, maximum: pages });
   return new WebAssembly.Memory({ initial: BigInt(initial), maximum: BigInt(pages), address: "i64" });
 }

@@ -1,22 +1,20 @@
 /**
- * Loads a module at deploy: V8 compiles it, it is initialised under limits, and its state is taken as what its calls start from.
+ * Loads a module or component at deploy: V8 compiles it, it is initialised under limits, and its state is taken as what its calls start from.
  * Runs in the deploy worker: what a module does while it is initialised is hostile too.
  */
 import { limits } from "../../limits.ts";
 import type { LogLine } from "../../outcome.ts";
 import { loadEngine } from "../engine.ts";
 import { LogBuffer } from "../log-buffer.ts";
-import type { MeteredModule } from "../metered/with-metering.ts";
 import { withoutData } from "../metered/without-data.ts";
 import { RunQueue } from "../run-queue.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
 import type { GuestState } from "./guest-state.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { Program } from "./loaded-program.ts";
-import type { ModuleKind } from "./module-entry.ts";
-import { ModuleGuest } from "./module-guest.ts";
+import { newGuest } from "./new-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
-import { encodeProgram, type EncodedProgram } from "./program.ts";
+import { encodeProgram, type EncodedProgram, type ProgramEntry } from "./program.ts";
 import { moduleStreams } from "./streams.ts";
 
 export interface LoadedModule {
@@ -29,31 +27,27 @@ export class ModuleLoadError extends Error {
   override name = "ModuleLoadError";
 }
 
-/** @throws {ModuleLoadError} */
-export async function loadModule(
-  { binary, isLayable, ...view }: MeteredModule,
-  kind: ModuleKind,
+/** What can be loaded: rewritten cores, and how they are linked and entered. */
+export type Loadable = Pick<EncodedProgram, "entry" | "glue" | "cores">;
+
+/** @param isLayable whether its state can be kept @throws {ModuleLoadError} */
+export async function loadProgram(
+  loadable: Loadable,
+  isLayable: boolean,
   settings: Omit<CallSettings, "streams">,
   memoryMb: number,
 ): Promise<LoadedModule> {
-  const encoded: EncodedProgram = {
-    format: 1,
-    kind,
-    cores: [{ ...view, name: "module", binary }],
-    glue: "",
-    state: undefined,
-    addresses: [],
-  };
+  const encoded: EncodedProgram = { format: 1, ...loadable, state: undefined };
   const program = await Program.compile(encoded).catch((error: unknown) => {
     throw new ModuleLoadError(`Cannot load the module as V8 refuses it: ${messageOf(error)}`);
   });
   const { epoch } = await loadEngine();
-  const guest = link(() => new ModuleGuest(program, epoch, memoryMb * 1_048_576));
+  const guest = link(() => newGuest(program, epoch, memoryMb * 1_048_576));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
   const call = new CompiledCall(epoch, { ...initialising(), ...thread }, { ...settings, streams: moduleStreams }, log, refuseFetch);
   await guest.run(call, () => guest.initialise());
-  if (call.ending !== undefined) throw failure(kind, call);
+  if (call.ending !== undefined) throw failure(encoded.entry, call);
   const stored = isLayable ? laidBy(encoded, guest.capture()) : encoded;
   return { program: encodeProgram(stored), logs: log.close() };
 }
@@ -71,8 +65,8 @@ function link<T>(make: () => T): T {
   }
 }
 
-function failure(kind: ModuleKind, call: CompiledCall): unknown {
-  const outcome = compiledOutcome(kind, call);
+function failure(entry: ProgramEntry, call: CompiledCall): unknown {
+  const outcome = compiledOutcome(entry, call);
   if (outcome.kind === "limit") return new ModuleLoadError(`Cannot load the module as its initialisation did not end: ${outcome.message}`);
   if (outcome.kind === "guest-error")
     return new ModuleLoadError(`Cannot load the module as its initialisation failed: ${outcome.errorMessage}`);

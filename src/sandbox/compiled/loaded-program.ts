@@ -1,20 +1,28 @@
 /** A program as a process holds it: its modules compiled by V8. One for all functions that are of it. */
+import { compileGlue, type Glue } from "../component/glue.ts";
 import type { CompiledCore } from "./guest-instance.ts";
 import type { GuestState } from "./guest-state.ts";
-import { decodeProgram, type EncodedProgram, type ProgramKind } from "./program.ts";
+import { decodeProgram, type EncodedProgram, type ProgramEntry } from "./program.ts";
 
 export class Program {
-  readonly kind: ProgramKind;
+  readonly entry: ProgramEntry;
   readonly cores: readonly CompiledCore[];
   /** Undefined when each sandbox has to initialise itself. */
   readonly state: GuestState | undefined;
-  readonly addresses: readonly number[];
 
-  private constructor({ kind, state, addresses }: EncodedProgram, cores: readonly CompiledCore[]) {
-    this.kind = kind;
+  readonly #glue: string;
+  #compiledGlue: Glue | undefined;
+
+  private constructor({ entry, glue, state }: EncodedProgram, cores: readonly CompiledCore[]) {
+    this.entry = entry;
+    this.#glue = glue;
     this.cores = cores;
     this.state = state;
-    this.addresses = addresses;
+  }
+
+  /** A component's, compiled once. */
+  get glue(): Glue {
+    return (this.#compiledGlue ??= compileGlue(this.#glue));
   }
 
   /** @throws when the bytes are no program, or V8 refuses its code */

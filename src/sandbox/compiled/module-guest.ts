@@ -1,91 +1,89 @@
-/**
- * A core module's instance with all that it imports, and the call that these imports serve at the moment. Used by the sandbox for
- * calls, and at deploy to initialise the module.
- */
+/** A core module's instance with all that it imports. */
 import type { Epoch } from "../epoch.ts";
-import { abiModule, newAbi } from "./abi.ts";
-import type { CompiledCall } from "./call.ts";
-import { entries, type Entry } from "./entry.ts";
-import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
-import { captureState, layState, type GuestState, type StatePlan } from "./guest-state.ts";
-import type { Program } from "./loaded-program.ts";
-import { initialisers } from "./module-entry.ts";
 import { cloneFileState, newFileState, rewindInput, type FileState } from "../wasi1/file-state.ts";
 import { wasi1Module } from "../wasi1/signatures.ts";
 import { newWasi1 } from "../wasi1/wasi1.ts";
+import { abiModule, newAbi } from "./abi.ts";
+import type { CompiledCall } from "./call.ts";
+import { initialisers, type Entry } from "./entry.ts";
+import { CurrentCall, type Guest } from "./guest.ts";
+import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
+import { captureState, fitsInto, layState, type GuestState, type StatePlan } from "./guest-state.ts";
+import type { Program } from "./loaded-program.ts";
 
 type HostFunction = (...args: never[]) => unknown;
 
-export class ModuleGuest {
+export class ModuleGuest implements Guest {
   readonly instance: GuestInstance;
-  #files: FileState = newFileState();
-  readonly #start: string | undefined;
+  readonly #current = new CurrentCall();
   readonly #entry: Entry;
-  readonly #addresses: readonly number[];
-  #call: CompiledCall | undefined;
+  readonly #start: string | undefined;
+  #files: FileState = newFileState();
 
-  constructor({ kind, cores, addresses }: Pick<Program, "kind" | "cores" | "addresses">, epoch: Epoch, memoryMaximumBytes: number) {
+  constructor({ cores }: Pick<Program, "cores">, entry: Entry, epoch: Epoch, memoryMaximumBytes: number) {
     const [core] = cores as readonly [CompiledCore];
-    const call = (): CompiledCall => this.#running;
+    const call = this.#current.get;
     const memory = (): WebAssembly.Memory => this.instance.memory;
-    const wasi = newWasi1(call, memory, () => this.#files);
-    this.#entry = entries[kind];
-    this.#addresses = addresses;
-    const own = Object.entries(this.#entry.imports).map(([module, functions]) => [module, guarded(functions, call)]);
-    const imports: Imports = {
-      ...Object.fromEntries(own),
-      [abiModule]: guarded(newAbi(call, memory), call),
-      [wasi1Module]: guarded(wasi.imports, call),
-    };
-    const asking = newAsking(() => this.#running.asked());
-    this.instance = new GuestInstance(core, imports, asking, epoch, memoryMaximumBytes);
+    const wasi = newWasi1(
+      call,
+      memory,
+      () => this.#files,
+      (run) => suspending(run, epoch),
+    );
+    const all = { ...entry.imports, [abiModule]: newAbi(call, memory), [wasi1Module]: wasi.imports };
+    const imports: Imports = Object.fromEntries(Object.entries(all).map(([module, functions]) => [module, guarded(functions, call)]));
+    this.instance = new GuestInstance(
+      core,
+      imports,
+      newAsking(() => call().asked()),
+      epoch,
+      memoryMaximumBytes,
+    );
+    this.#entry = entry;
     this.#start = core.view.start;
-  }
-
-  get #running(): CompiledCall {
-    if (this.#call === undefined) throw new Error("a guest called the host outside a call");
-    return this.#call;
   }
 
   get memoryBytes(): number {
     return this.instance.memoryBytes;
   }
 
-  /** @param isFresh whether nothing ran in it */
+  run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
+    rewindInput(this.#files);
+    return this.#current.run(call, body);
+  }
+
+  async initialise(): Promise<void> {
+    if (this.#start !== undefined) await this.instance.enter(this.#start);
+    for (const name of initialisers) if (name in this.instance.exports) await this.instance.enter(name);
+  }
+
+  handle(call: CompiledCall): Promise<unknown> {
+    return this.#entry.handle(this.instance, call);
+  }
+
+  fits(plan: StatePlan): boolean {
+    return fitsInto(this.instance, plan);
+  }
+
   lay(plan: StatePlan, isFresh: boolean): void {
     layState(this.instance, plan, isFresh);
     this.#files = cloneFileState(plan.files);
   }
 
-  /** Of a guest at rest: what it can be laid with. @param base a state that this one will be laid over */
   capture(base?: GuestState): GuestState {
     return captureState(this.instance, this.#files, base);
   }
+}
 
-  /** Runs a call by the guest's own entry. */
-  serve(call: CompiledCall): Promise<void> {
-    return this.run(call, () => this.#entry.enter(this.instance, call, this.#addresses));
-  }
-
-  /** Enters guest code by `body` for that call. Whatever ends it is kept there. */
-  async run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
-    this.#call = call;
-    rewindInput(this.#files);
+/** The guest can be parked again from the moment that it goes on: this is the last job before it does. */
+function suspending(run: HostFunction, epoch: Epoch): WebAssembly.Suspending {
+  return new WebAssembly.Suspending(async (...args: never[]) => {
     try {
-      await call.time.enter(body);
-    } catch (error) {
-      call.end(error);
+      return await run(...args);
     } finally {
-      this.#call = undefined;
-      call.close();
+      epoch.isAble = true;
     }
-  }
-
-  /** Runs what a module has for its beginning: once, ahead of all calls. */
-  async initialise(): Promise<void> {
-    if (this.#start !== undefined) await this.instance.enter(this.#start);
-    for (const name of initialisers) if (name in this.instance.exports) await this.instance.enter(name);
-  }
+  });
 }
 
 /** What a host function throws ends the call, even if the guest catches it. */

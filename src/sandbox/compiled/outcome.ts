@@ -2,7 +2,7 @@
 import type { CallOutcome } from "../../outcome.ts";
 import { stoppedOutcome } from "../stopped-outcome.ts";
 import { Exited, HeldThread, type CompiledCall } from "./call.ts";
-import type { ProgramKind } from "./program.ts";
+import { isCommand, type ProgramEntry } from "./program.ts";
 
 const exitStatus = (code: number): CallOutcome => ({
   kind: "guest-error",
@@ -11,14 +11,14 @@ const exitStatus = (code: number): CallOutcome => ({
   trace: [],
 });
 
-export function compiledOutcome(kind: ProgramKind, call: CompiledCall): CallOutcome {
+export function compiledOutcome(entry: ProgramEntry, call: CompiledCall): CallOutcome {
   const { ending, settled } = call;
   if (ending !== undefined && !(ending instanceof Exited)) return stopped(ending, call);
   if (ending instanceof Exited && ending.code !== 0) return call.memoryWasRefused ? stopped(ending, call) : exitStatus(ending.code);
   if (settled !== undefined) return settled;
   const body = call.takeOutput();
   if (body.length > 0) return { kind: "ok", body };
-  if (kind === "command") return { kind: "ok", body: Buffer.from("null") };
+  if (isCommand(entry)) return { kind: "ok", body: Buffer.from("null") };
   return { kind: "guest-error", errorType: "Runtime.NoReply", errorMessage: "The handler returned without a reply", trace: [] };
 }
 

@@ -8,13 +8,33 @@ import { Packr } from "msgpackr";
 import type { HostView } from "../metered/sections.ts";
 import type { GuestState } from "./guest-state.ts";
 
+/** How a module is entered: a command by `_start`, a reactor by `isopod_handle`. */
+export type ModuleKind = "command" | "reactor";
+
+/** How a component is: by which kind of interface, and its full name. */
+export interface ComponentEntry {
+  readonly kind: "http" | "command" | "handler";
+  readonly name: string;
+}
+
 /** Programs that run source files of their language. */
 export type InterpreterName = "python";
 
-/** How it is entered: see `entry.ts`. */
-export type ProgramKind = "command" | "reactor" | InterpreterName;
+/** How an interpreter is: by addresses in the state that it was booted to. */
+export interface InterpreterEntry {
+  readonly kind: "interpreter";
+  readonly language: InterpreterName;
+  readonly addresses: readonly number[];
+}
 
-export interface CoreModule extends HostView {
+export type ProgramEntry = ModuleKind | ComponentEntry | InterpreterEntry;
+
+/** Whether what it writes to standard output is its reply. */
+export function isCommand(entry: ProgramEntry): boolean {
+  return (typeof entry === "string" ? entry : entry.kind) === "command";
+}
+
+interface CoreModule extends HostView {
   /** As the glue of a component names it. */
   readonly name: string;
   /** As the metering pass has rewritten it. */
@@ -23,15 +43,13 @@ export interface CoreModule extends HostView {
 
 export interface EncodedProgram {
   readonly format: 1;
-  readonly kind: ProgramKind;
+  readonly entry: ProgramEntry;
   /** One for a module, several for a component. */
   readonly cores: readonly CoreModule[];
   /** JavaScript that links a component's cores; empty for a module. */
   readonly glue: string;
   /** After it was initialised; undefined when it has state that cannot be laid, and is initialised anew for each call. */
   readonly state: GuestState | undefined;
-  /** An interpreter's: where its entry finds in that state what it calls. */
-  readonly addresses: readonly number[];
 }
 
 export interface CompiledImage {

@@ -9,25 +9,26 @@ import type { FetchPort } from "../fetch-table.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
-import { entries } from "./entry.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
-import { fitsInto, planState, type StatePlan } from "./guest-state.ts";
+import { planState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
-import { ModuleGuest } from "./module-guest.ts";
+import type { Guest } from "./guest.ts";
+import { newGuest } from "./new-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
 import type { CompiledImage } from "./program.ts";
+import { streamsOf } from "./streams.ts";
 
 /** A compiled function: its program, and what it adds to it. */
 export class CompiledPlan implements Plan {
   readonly program: Program;
-  readonly image: CompiledImage;
+  readonly settings: CallSettings;
   /** Undefined when each sandbox has to initialise itself. */
   readonly state: StatePlan | undefined;
   readonly #epoch: Epoch;
 
   constructor(program: Program, image: CompiledImage, epoch: Epoch) {
     this.program = program;
-    this.image = image;
+    this.settings = { args: image.args, env: image.env, streams: streamsOf(program.entry) };
     this.state = program.state === undefined ? undefined : planState(program.state, image.state);
     this.#epoch = epoch;
   }
@@ -40,12 +41,12 @@ export class CompiledPlan implements Plan {
   }
 }
 
-export class CompiledSandbox implements Sandbox {
+class CompiledSandbox implements Sandbox {
   laid: CompiledPlan | undefined;
   readonly #plan: CompiledPlan;
   readonly #epoch: Epoch;
   readonly #memoryLimitBytes: number;
-  readonly #guest: ModuleGuest;
+  readonly #guest: Guest;
   #sound = true;
   /** How its initialisation failed: that is what its call is answered. */
   #failed: CallOutcome | undefined;
@@ -54,7 +55,7 @@ export class CompiledSandbox implements Sandbox {
     this.#plan = plan;
     this.#epoch = epoch;
     this.#memoryLimitBytes = memoryLimitBytes;
-    this.#guest = new ModuleGuest(plan.program, epoch, memoryLimitBytes);
+    this.#guest = newGuest(plan.program, epoch, memoryLimitBytes);
     this.laid = plan;
   }
 
@@ -72,9 +73,7 @@ export class CompiledSandbox implements Sandbox {
 
   get reusable(): boolean {
     const { state } = this.#plan;
-    return (
-      this.#sound && state !== undefined && this.#guest.memoryBytes <= limits.compiledKeepBytes && fitsInto(this.#guest.instance, state)
-    );
+    return this.#sound && state !== undefined && this.#guest.memoryBytes <= limits.compiledKeepBytes && this.#guest.fits(state);
   }
 
   takes(plan: Plan): boolean {
@@ -91,7 +90,7 @@ export class CompiledSandbox implements Sandbox {
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
     this.laid = undefined;
     const log = new LogBuffer(call.maxLogBytes, Date.now);
-    const host = new CompiledCall(this.#epoch, call, settingsOf(this.#plan), log, fetchPort);
+    const host = new CompiledCall(this.#epoch, call, this.#plan.settings, log, fetchPort);
     const outcome = this.#failed ?? (await this.#conduct(host));
     return {
       outcome,
@@ -108,20 +107,16 @@ export class CompiledSandbox implements Sandbox {
   }
 
   async #conduct(host: CompiledCall): Promise<CallOutcome> {
-    await this.#guest.serve(host);
+    await this.#guest.run(host, () => this.#guest.handle(host));
     // Also one that caught what ended it.
     if (host.ending !== undefined) this.#sound = false;
-    return compiledOutcome(this.#plan.program.kind, host);
+    return compiledOutcome(this.#plan.program.entry, host);
   }
 }
 
-function settingsOf({ image, program }: CompiledPlan): CallSettings {
-  return { args: image.args, env: image.env, streams: entries[program.kind].streams };
-}
-
 /** Ahead of its call, and under limits of its own. What it logs is nobody's. */
-async function initialise(guest: ModuleGuest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
-  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, settingsOf(plan), new LogBuffer(0, Date.now), refuseFetch);
+async function initialise(guest: Guest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
+  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.settings, new LogBuffer(0, Date.now), refuseFetch);
   await guest.run(host, () => guest.initialise());
-  return host.ending === undefined ? undefined : compiledOutcome(plan.program.kind, host);
+  return host.ending === undefined ? undefined : compiledOutcome(plan.program.entry, host);
 }

@@ -8,7 +8,7 @@ import { WasmFormatError, WasmRefusedError } from "../wasm/errors.ts";
 import { checkTag, readFunctionTypes, type FunctionType } from "../wasm/function-types.ts";
 import { countImports, eachImport, external, type Import, type Imported } from "../wasm/imports.ts";
 import type { Counts } from "../wasm/instructions.ts";
-import { countsOf, readModule, sectionId } from "../wasm/module.ts";
+import { countsOf, eachEntry, readModule, sectionId } from "../wasm/module.ts";
 import { Reader } from "../wasm/reader.ts";
 import { readConstant, readData, readElements } from "../wasm/segments.ts";
 import { readIndex, readLimits, readValueType, type Limits, type ValueType } from "../wasm/types.ts";
@@ -109,14 +109,8 @@ class Surveyor {
 
   readonly #takeAddress = (index: number): void => void (this.#isAddressTaken[index] = 1);
 
-  /** The entries of a section, which must fill it: what is appended would be read as part of what is left over. */
   #each(id: number, read: (reader: Reader) => void): void {
-    const body = this.#bodies.get(id);
-    if (body === undefined) return;
-    const reader = new Reader(body);
-    for (let left = reader.u32(); left > 0; left--) read(reader);
-    if (!reader.isAtEnd)
-      throw new WasmFormatError(`Cannot read section ${id} as bytes are left behind it: received ${body.length - reader.at}`);
+    eachEntry(id, this.#bodies.get(id), read);
   }
 
   #import({ module, name, kind, type, limits, limitsAt, end, valueType }: Import): void {
@@ -171,7 +165,7 @@ class Surveyor {
     const reader = new Reader(body);
     const start = readIndex(reader, this.#counts.functions, "function");
     const type = this.#types[this.#functionTypes[start] ?? -1];
-    if (!reader.isAtEnd || (type !== undefined && type.parameters + type.results > 0))
+    if (!reader.isAtEnd || (type !== undefined && type.parameters + type.results !== ""))
       throw new WasmFormatError(`Cannot read the start function as it takes or gives values: received function ${start}`);
     this.#takeAddress(start);
     return start;

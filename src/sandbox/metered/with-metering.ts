@@ -87,5 +87,5 @@ function rewriteCode(
 }
 
 function parametersOf({ types, functionTypes }: Survey, index: number): number {
-  return types[functionTypes[index] ?? -1]?.parameters ?? 0;
+  return types[functionTypes[index] ?? -1]?.parameters.length ?? 0;
 }

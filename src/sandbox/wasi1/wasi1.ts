@@ -24,8 +24,13 @@ type Import = (...given: unknown[]) => number | Promise<number>;
 
 const calls: Wasi1Calls<Guest> = { ...processCalls, ...descriptorCalls, ...ioCalls, ...pathCalls, ...entryCalls, ...pollCalls };
 
-/** @param memory the guest's, which exists only after its imports do */
-export function newWasi1(host: () => GuestHost, memory: () => WebAssembly.Memory, files: () => FileState): Wasi1 {
+/** @param memory the guest's, which exists only after its imports do @param suspending makes a `WebAssembly.Suspending` */
+export function newWasi1(
+  host: () => GuestHost,
+  memory: () => WebAssembly.Memory,
+  files: () => FileState,
+  suspending: (run: Import) => WebAssembly.Suspending = (run) => new WebAssembly.Suspending(run),
+): Wasi1 {
   const guest: Guest = {
     get host() {
       return host();
@@ -37,7 +42,7 @@ export function newWasi1(host: () => GuestHost, memory: () => WebAssembly.Memory
   };
   const functions = Object.keys(wasi1Signatures).map((name) => [name, newImport(guest, name as Wasi1Name)]);
   const imports = Object.fromEntries(functions) as Record<Wasi1Name, Import>;
-  return { imports: { ...imports, poll_oneoff: new WebAssembly.Suspending(imports.poll_oneoff) } };
+  return { imports: { ...imports, poll_oneoff: suspending(imports.poll_oneoff) } };
 }
 
 function newImport(guest: Guest, name: Wasi1Name): Import {

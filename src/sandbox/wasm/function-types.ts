@@ -1,19 +1,19 @@
 /** The types of a module: what of its functions and tags a pass must know. */
+import { atMost, type WasmLimit } from "./at-most.ts";
 import { WasmFormatError, WasmRefusedError } from "./errors.ts";
 import { Reader } from "./reader.ts";
-import { readValueType } from "./types.ts";
+import { letterOf, readValueType, referenceLetter } from "./types.ts";
 
-/** Of each type: how many values a function of it takes and gives, and whether a reference is among those it takes. */
+/** What a function of a type takes and gives: one letter for each value, as in `types.ts`. */
 export interface FunctionType {
-  readonly parameters: number;
-  readonly results: number;
-  readonly takesReference: boolean;
+  readonly parameters: string;
+  readonly results: string;
 }
 
 const form = { function: 0x60, struct: 0x5f, array: 0x5e, group: 0x4e, sub: 0x50, finalSub: 0x4f } as const;
 
 /** What an exception may carry. A stack holds some 300,000 of them, which are 90 MB with four vectors each, 310 MB with sixteen. */
-const tagMaxParameters = 4;
+export const tagMaxParameters = 4;
 
 /** @throws {WasmFormatError} when the section cannot be read to its end, or has a type that is none of a function */
 export function readFunctionTypes(body: Uint8Array | undefined): FunctionType[] {
@@ -28,6 +28,7 @@ export function readFunctionTypes(body: Uint8Array | undefined): FunctionType[] 
       reader.skip(1);
       members = reader.u32();
     }
+    atMost("wasmTypesMaxCount", types.length + members);
     for (; members > 0; members--) types.push(readType(reader));
   }
   if (!reader.isAtEnd)
@@ -43,16 +44,13 @@ function readType(reader: Reader): FunctionType {
   }
   if (first === form.struct || first === form.array) throw new WasmRefusedError("garbage collection", "a struct or an array");
   if (first !== form.function) throw new WasmRefusedError("an unknown kind of type", `0x${first.toString(16)}`);
-  const parameters = readValues(reader);
-  const results = readValues(reader);
-  return { parameters: parameters.count, results: results.count, takesReference: parameters.hasReference };
+  return { parameters: readValues(reader, "wasmParametersMaxCount"), results: readValues(reader, "wasmResultsMaxCount") };
 }
 
-function readValues(reader: Reader): { count: number; hasReference: boolean } {
-  const count = reader.u32();
-  let hasReference = false;
-  for (let left = count; left > 0; left--) if (readValueType(reader, Number.POSITIVE_INFINITY).isReference) hasReference = true;
-  return { count, hasReference };
+function readValues(reader: Reader, limit: WasmLimit): string {
+  let letters = "";
+  for (let left = atMost(limit, reader.u32()); left > 0; left--) letters += letterOf(readValueType(reader, Number.POSITIVE_INFINITY));
+  return letters;
 }
 
 /**
@@ -61,7 +59,7 @@ function readValues(reader: Reader): { count: number; hasReference: boolean } {
  */
 export function checkTag(type: FunctionType | undefined): void {
   if (type === undefined) return;
-  if (type.takesReference) throw new WasmRefusedError("exceptions that hold references", "a tag with one");
-  if (type.parameters > tagMaxParameters)
-    throw new WasmRefusedError(`exceptions of more than ${tagMaxParameters} values`, `a tag of ${type.parameters}`);
+  if (type.parameters.includes(referenceLetter)) throw new WasmRefusedError("exceptions that hold references", "a tag with one");
+  if (type.parameters.length > tagMaxParameters)
+    throw new WasmRefusedError(`exceptions of more than ${tagMaxParameters} values`, `a tag of ${type.parameters.length}`);
 }

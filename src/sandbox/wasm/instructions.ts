@@ -16,11 +16,13 @@ export interface Counts {
   readonly globals: number;
 }
 
-/** The kinds of an opcode's immediates, the first in the lowest five bits; `unknown` when there is no such opcode. */
-const shapes = new Int32Array(0x400);
-const unknown = -1;
 /** Where the opcodes of a prefix begin. */
 const slotOfPrefix = { 0xfc: 0x100, 0xfd: 0x200 } as const;
+/** How many places a table needs that has one for each opcode. */
+export const slotCount = 0x400;
+/** The kinds of an opcode's immediates, the first in the lowest five bits; `unknown` when there is no such opcode. */
+const shapes = new Int32Array(slotCount);
+const unknown = -1;
 
 shapes.fill(unknown);
 for (const [from, to, ...kinds] of instructionTable) {
@@ -28,8 +30,10 @@ for (const [from, to, ...kinds] of instructionTable) {
   for (let op = from; op <= to; op++) shapes[slotOf(op)] = shape;
 }
 
-function slotOf(op: number): number {
-  return op < 0x100 ? op : slotOfPrefix[(op >> 12) as keyof typeof slotOfPrefix] + (op & 0xfff);
+/** The place of an opcode in such a table. */
+export function slotOf(op: number): number {
+  if (op < 0x100) return op;
+  return (op >> 12 === 0xfc ? slotOfPrefix[0xfc] : slotOfPrefix[0xfd]) + (op & 0xfff);
 }
 
 const hasMemoryIndex = 0x40;

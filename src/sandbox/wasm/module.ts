@@ -1,5 +1,6 @@
 /** A module as its sections, and what a pass needs to find in them. */
 import { isUtf8 } from "node:buffer";
+import { atMost } from "./at-most.ts";
 import { WasmFormatError } from "./errors.ts";
 import { countImports, type Imported } from "./imports.ts";
 import type { Counts } from "./instructions.ts";
@@ -32,6 +33,8 @@ export interface Section {
 }
 
 const header = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+/** A component's has as many. */
+export const headerBytes: number = header.length;
 
 /** @throws {WasmFormatError} when the bytes are no core module */
 export function readModule(binary: Uint8Array): Section[] {
@@ -45,6 +48,7 @@ export function readModule(binary: Uint8Array): Section[] {
     const part = reader.part(reader.u32());
     if (id === sectionId.custom) checkName(part);
     else last = checkOrder(id, last);
+    atMost("wasmSectionsMaxCount", sections.length + 1);
     sections.push({ id, body: binary.subarray(part.at, part.end) });
   }
   return sections;
@@ -131,8 +135,18 @@ export function appendedAll(body: Uint8Array | undefined, entries: readonly (rea
   return writer.finish();
 }
 
-function entryCount(body: Uint8Array | undefined): number {
+/** How many entries a section says that it has. */
+export function entryCount(body: Uint8Array | undefined): number {
   return body === undefined ? 0 : new Reader(body).u32();
+}
+
+/** The entries of a section, which must fill it: what a pass appends would be read as part of what is left over. */
+export function eachEntry(id: number, body: Uint8Array | undefined, read: (reader: Reader) => void): void {
+  if (body === undefined) return;
+  const reader = new Reader(body);
+  for (let left = reader.u32(); left > 0; left--) read(reader);
+  if (!reader.isAtEnd)
+    throw new WasmFormatError(`Cannot read section ${id} as bytes are left behind it: received ${body.length - reader.at}`);
 }
 
 /** The bodies of a code section's functions, local declarations first. */

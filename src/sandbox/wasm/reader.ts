@@ -2,6 +2,7 @@
  * Reads the WebAssembly binary format (core specification, chapter 5): LEB128 numbers, names, parts. Every read is checked
  * against the end, as the bytes are a guest's: what ends too early is a `WasmFormatError` and nothing else.
  */
+import { atMost } from "./at-most.ts";
 import { WasmFormatError } from "./errors.ts";
 
 export class Reader {
@@ -79,7 +80,7 @@ export class Reader {
   }
 
   name(): string {
-    const length = this.u32();
+    const length = atMost("wasmNameMaxBytes", this.u32());
     const start = this.at;
     this.skip(length);
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length).toString("utf8");

@@ -6,7 +6,13 @@ import { encodeU32 } from "./writer.ts";
 /** Value types by their first byte. */
 export const valueType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b, nullableRef: 0x63, ref: 0x64, exception: 0x69 } as const;
 
-const numbers: ReadonlySet<number> = new Set([valueType.i32, valueType.i64, valueType.f32, valueType.f64, valueType.v128]);
+const numberLetters: ReadonlyMap<number, string> = new Map([
+  [valueType.i32, "i"],
+  [valueType.i64, "I"],
+  [valueType.f32, "f"],
+  [valueType.f64, "F"],
+  [valueType.v128, "v"],
+]);
 
 /** What a reference may lead to: functions and what the host gives (`extern`), each also as the type that nothing is of. */
 const functionsAndExtern: ReadonlySet<number> = new Set([0x70, 0x6f, 0x73, 0x72]);
@@ -34,9 +40,16 @@ function interned(first: number, isReference: boolean, isException: boolean): Va
 /** @param types how many types the module has: a reference to none of them is refused */
 export function readValueType(reader: Reader, types: number): ValueType {
   const first = reader.u8();
-  if (numbers.has(first)) return interned(first, false, false);
+  if (numberLetters.has(first)) return interned(first, false, false);
   if (first === valueType.ref || first === valueType.nullableRef) return interned(first, true, readHeapType(reader, types));
   return interned(first, true, isExceptionHeap(first));
+}
+
+export const referenceLetter = "r";
+
+/** The letter of a value's type in a signature: all references have one. */
+export function letterOf({ first }: ValueType): string {
+  return numberLetters.get(first) ?? referenceLetter;
 }
 
 /** What a reference leads to; answers whether to exceptions. */

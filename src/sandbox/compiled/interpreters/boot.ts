@@ -12,8 +12,9 @@ import { initialising, refuseFetch } from "../initialising.ts";
 import { laidBy } from "../load.ts";
 import { Program } from "../loaded-program.ts";
 import { ModuleGuest } from "../module-guest.ts";
-import { encodeProgram, type EncodedProgram, type InterpreterName } from "../program.ts";
+import { encodeProgram, type EncodedProgram, type InterpreterEntry, type InterpreterName } from "../program.ts";
 import { moduleStreams } from "../streams.ts";
+import { newInterpreterEntry } from "./entry.ts";
 import { interpreters } from "./interpreters.ts";
 
 /** It did not boot: the build is another than this version of ours knows, or the machine is out of something. */
@@ -30,9 +31,10 @@ export async function bootInterpreter(name: InterpreterName, binary: Uint8Array,
   const { binary: code, isLayable, ...view } = metered;
   if (!isLayable) throw new BootError(`Cannot boot ${name} as its module has state that cannot be laid`);
   const cores = [{ ...view, name, binary: code }];
-  const encoded: EncodedProgram = { format: 1, kind: name, cores, glue: "", state: undefined, addresses: [] };
+  const entry: InterpreterEntry = { kind: "interpreter", language: name, addresses: [] };
+  const encoded: EncodedProgram = { format: 1, entry, cores, glue: "", state: undefined };
   const { epoch } = await loadEngine();
-  const guest = new ModuleGuest(await Program.compile(encoded), epoch, memoryMaximumBytes);
+  const guest = new ModuleGuest(await Program.compile(encoded), newInterpreterEntry(entry), epoch, memoryMaximumBytes);
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
   const settings = { args: interpreters[name].args(source), env: {}, streams: moduleStreams };
@@ -40,7 +42,7 @@ export async function bootInterpreter(name: InterpreterName, binary: Uint8Array,
   let addresses: readonly number[] = [];
   await guest.run(call, async () => (addresses = await interpreters[name].boot(guest.instance, source, call)));
   requireBooted(name, call, log, addresses);
-  return encodeProgram({ ...laidBy(encoded, guest.capture()), addresses });
+  return encodeProgram(laidBy({ ...encoded, entry: { ...entry, addresses } }, guest.capture()));
 }
 
 function requireBooted(name: string, { ending }: CompiledCall, log: LogBuffer, addresses: readonly number[]): void {

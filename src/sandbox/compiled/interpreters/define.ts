@@ -13,9 +13,10 @@ import { initialising, refuseFetch } from "../initialising.ts";
 import type { Program } from "../loaded-program.ts";
 import { ModuleGuest } from "../module-guest.ts";
 import { compiledOutcome } from "../outcome.ts";
-import { encodeCompiledImage, type InterpreterName } from "../program.ts";
+import { encodeCompiledImage, type InterpreterEntry } from "../program.ts";
 import { interpreterStreams } from "../streams.ts";
 import { mark, textsOf } from "./answer.ts";
+import { newInterpreterEntry } from "./entry.ts";
 import { interpreters } from "./interpreters.ts";
 
 export interface Definition {
@@ -55,27 +56,33 @@ export class DefineError extends Error {
 }
 
 /** @throws {DefineError} */
-export async function define(program: Program, name: InterpreterName, definition: Definition): Promise<Defined> {
+export async function define(program: Program, definition: Definition): Promise<Defined> {
   const { epoch } = await loadEngine();
-  const base = baseOf(program, name, definition.memoryMb);
-  const guest = new ModuleGuest(program, epoch, definition.memoryMb * 1_048_576);
+  const entry = entryOf(program);
+  const base = baseOf(program, definition.memoryMb);
+  const guest = new ModuleGuest(program, newInterpreterEntry(entry), epoch, definition.memoryMb * 1_048_576);
   guest.lay(planState(base), true);
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const call = new CompiledCall(epoch, newTask(definition), { args: [], env: {}, streams: interpreterStreams }, log, refuseFetch);
   let answer: Uint8Array | undefined;
-  await guest.run(call, async () => (answer = await interpreters[name].run(guest.instance, "define", program.addresses)));
-  requireDefined(name, call, answer);
+  await guest.run(call, async () => (answer = await interpreters[entry.language].run(guest.instance, "define", entry.addresses)));
+  requireDefined(entry, call, answer);
   const image = encodeCompiledImage({ format: 1, args: [], env: {}, state: guest.capture(base) });
   if (image.length > limits.imageMaxBytes) throw tooLarge(image.length);
   return { image, logs: log.close() };
 }
 
-function baseOf({ state }: Program, name: string, memoryMb: number): GuestState {
+function entryOf({ entry }: Program): InterpreterEntry {
+  if (typeof entry === "object" && entry.kind === "interpreter") return entry;
+  throw new Error("a function was to be defined in a program that is no interpreter");
+}
+
+function baseOf({ state }: Program, memoryMb: number): GuestState {
   const bytes = state?.memories[0]?.bytes ?? 0;
   if (state === undefined) throw new Error("an interpreter's program has no state");
   if (bytes <= memoryMb * 1_048_576) return state;
   const leastMb = Math.ceil(bytes / 1_048_576);
-  throw new DefineError("load_failed", `Cannot load as ${name} needs memoryMb of ${leastMb} and some: received ${memoryMb}`);
+  throw new DefineError("load_failed", `Cannot load as its language needs memoryMb of ${leastMb} and some: received ${memoryMb}`);
 }
 
 function newTask({ code, env }: Definition): ConstructorParameters<typeof CompiledCall>[1] {
@@ -84,15 +91,15 @@ function newTask({ code, env }: Definition): ConstructorParameters<typeof Compil
 }
 
 /** @throws {DefineError} when it is not */
-function requireDefined(name: InterpreterName, call: CompiledCall, answer: Uint8Array | undefined): void {
-  if (call.ending !== undefined || answer === undefined) throw ended(name, call);
+function requireDefined(entry: InterpreterEntry, call: CompiledCall, answer: Uint8Array | undefined): void {
+  if (call.ending !== undefined || answer === undefined) throw ended(entry, call);
   if (answer[0] === mark.replied) return;
   if (answer[0] === mark.memoryFull) throw new DefineError("load_failed", "Cannot load the module as its memory is full");
-  throw answer[0] === mark.failed ? failureOf(textsOf(answer)) : ended(name, call);
+  throw answer[0] === mark.failed ? failureOf(textsOf(answer)) : ended(entry, call);
 }
 
-function ended(name: InterpreterName, call: CompiledCall): unknown {
-  const outcome = compiledOutcome(name, call);
+function ended(entry: InterpreterEntry, call: CompiledCall): unknown {
+  const outcome = compiledOutcome(entry, call);
   if (outcome.kind === "limit") return new DefineError("load_failed", `Cannot load the module as it did not end: ${outcome.message}`);
   if (outcome.kind === "guest-error")
     return new DefineError("load_failed", `Cannot load the module as it ended the runtime: ${outcome.errorMessage}`);

@@ -3,10 +3,7 @@
  * entered from there: to define a function, and to call it. What differs between languages is behind this.
  */
 import type { CompiledCall } from "../call.ts";
-import type { Entry } from "../entry.ts";
 import type { GuestInstance, Imports } from "../guest-instance.ts";
-import { interpreterStreams } from "../streams.ts";
-import { settle } from "./answer.ts";
 
 /** What our source in the interpreter does: it reads its task from standard input and answers bytes. */
 export type Task = "define" | "call";
@@ -19,16 +16,9 @@ export interface Interpreter {
   /** Runs our source in a guest that nothing ran in; answers the addresses that it is entered by from then on. */
   boot(guest: GuestInstance, source: string, call: CompiledCall): Promise<number[]>;
   /** Answers what the task answered, as it lies in the guest's memory; undefined when it has none. @throws {WebAssembly.RuntimeError} when it lies outside */
-  run(guest: GuestInstance, task: Task, addresses: readonly number[]): Promise<Uint8Array | undefined>;
-}
-
-export function newInterpreterEntry(interpreter: Interpreter): Entry {
-  return {
-    imports: interpreter.imports,
-    streams: interpreterStreams,
-    async enter(guest, call, addresses) {
-      const answer = await interpreter.run(guest, "call", addresses);
-      if (answer !== undefined) settle(call, answer);
-    },
-  };
+  run(
+    guest: Pick<GuestInstance, "exports" | "memory" | "enter" | "enterFunction">,
+    task: Task,
+    addresses: readonly number[],
+  ): Promise<Uint8Array | undefined>;
 }

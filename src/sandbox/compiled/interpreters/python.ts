@@ -46,7 +46,7 @@ function idsOf(call: CompiledCall): number[] {
   return Buffer.from(call.takeOutput()).toString("latin1").split(" ").map(Number);
 }
 
-function wordAt({ memory }: GuestInstance, address: number): number {
+function wordAt({ memory }: Pick<GuestInstance, "memory">, address: number): number {
   const { buffer, byteOffset } = bytesAt(memory, address, 4);
   return new DataView(buffer, byteOffset).getUint32(0, true);
 }

@@ -1,0 +1,3 @@
+module isopod/examples
+
+go 1.24

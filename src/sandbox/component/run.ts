@@ -1,0 +1,54 @@
+/** Enters a component by what it exports: an HTTP request, a command, an event. One of them, once, for an instance. */
+import { IncomingRequest, type HttpRequest } from "../wasi2/http-incoming.ts";
+import { ResponseOutparam, type HttpReply } from "../wasi2/http-response.ts";
+import type { ComponentInstance } from "./instantiate.ts";
+
+/** The guest ended as it should, but answered with an error or not at all. */
+export class ComponentFailed extends Error {
+  override name = "ComponentFailed";
+}
+
+export type HandlerResult =
+  | { readonly ok: true; readonly result: string }
+  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
+
+type Entry = (...args: unknown[]) => Promise<unknown>;
+
+/** The reply's body is what the host's `out` has by then. @throws {ComponentFailed}, and what ended the guest */
+export async function runHttp(instance: ComponentInstance, name: string, request: HttpRequest): Promise<HttpReply> {
+  const param = new ResponseOutparam(instance.call);
+  await entry(instance, name, "handle")(new IncomingRequest(instance.call, request), param);
+  const { reply } = param;
+  if (reply === undefined) throw new ComponentFailed("Cannot reply as the component returned without a response");
+  if ("status" in reply) return reply;
+  throw new ComponentFailed(`Cannot reply as the component answered with an error: received ${reply.tag}`);
+}
+
+/** Whether the command succeeded. @throws what ended the guest */
+export async function runCommand(instance: ComponentInstance, name: string): Promise<boolean> {
+  try {
+    await entry(instance, name, "run")();
+    return true;
+  } catch (error) {
+    // The `err` of its result has no payload.
+    if (error === undefined) return false;
+    throw error;
+  }
+}
+
+/** @throws what ended the guest */
+export async function runHandler(instance: ComponentInstance, name: string, event: string, context: string): Promise<HandlerResult> {
+  try {
+    return { ok: true, result: (await entry(instance, name, "handle")(event, context)) as string };
+  } catch (error) {
+    // The payload of its `err` is a plain record; what ends a guest is an error.
+    if (error instanceof Error || typeof error !== "object" || error === null) throw error;
+    const { errorType, errorMessage } = error as { errorType: string; errorMessage: string };
+    return { ok: false, errorType, errorMessage };
+  }
+}
+
+/** @param name the interface's, with its version */
+function entry({ exports }: ComponentInstance, name: string, method: string): Entry {
+  return (exports[name] as Record<string, Entry>)[method] as Entry;
+}

@@ -1,0 +1,106 @@
+/**
+ * What all WASI objects of one call share: its host, the caps on what they keep outside of the guest's memory, and the end
+ * of the call, when what still waits is let go of. Each object that a guest holds a handle of is a `Resource`.
+ */
+import { limits } from "../../limits.ts";
+import type { GuestHost } from "../compiled/guest-host.ts";
+
+export class Wasi2Call implements Disposable {
+  readonly host: GuestHost;
+  readonly #ended = new AbortController();
+  /** What its bodies may have yet, all together. */
+  bodiesLeftBytes: number = limits.wasiBodiesMaxBytes;
+  #resources = 0;
+
+  constructor(host: GuestHost) {
+    this.host = host;
+  }
+
+  /** Aborts when the call has ended. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The guest gets one more handle. @throws when it holds too many */
+  hold(): void {
+    if (this.#resources >= limits.wasiResourcesMaxCount)
+      throw new Error(`Cannot make a resource as the guest holds ${limits.wasiResourcesMaxCount} already`);
+    this.#resources += 1;
+  }
+
+  letGo(): void {
+    this.#resources -= 1;
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+  }
+}
+
+/**
+ * A guest's handle may be any number: the glue then makes an object of the class that never was constructed. Every access
+ * to a private field throws on it, and the guest ends: so no method may do anything before it has read one.
+ */
+export abstract class Resource implements Disposable {
+  readonly #call: Wasi2Call;
+  #isHeld = true;
+
+  constructor(call: Wasi2Call) {
+    call.hold();
+    this.#call = call;
+  }
+
+  protected get call(): Wasi2Call {
+    return this.#call;
+  }
+
+  /** The guest dropped it, or gave it away for good. */
+  [Symbol.dispose](): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#call.letGo();
+  }
+}
+
+/** Bytes of a body, outside of the guest's memory: counted from when they are there until they are let go of. */
+export class Kept {
+  readonly #call: Wasi2Call;
+  #bytes = 0;
+
+  constructor(call: Wasi2Call) {
+    this.#call = call;
+  }
+
+  /** False when the call's bodies would be too large with so many more. */
+  take(bytes: number): boolean {
+    if (bytes > this.#call.bodiesLeftBytes) return false;
+    this.#call.bodiesLeftBytes -= bytes;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  letGo(): void {
+    this.#call.bodiesLeftBytes += this.#bytes;
+    this.#bytes = 0;
+  }
+}
+
+/** What a function answers as the `err` of its result: the glue takes the payload, while any other error ends the guest. */
+export class ErrorResult extends Error {
+  override name = "ErrorResult";
+  readonly payload: unknown;
+
+  constructor(payload: unknown) {
+    super("a function of WASI answered with an error");
+    this.payload = payload;
+  }
+}
+
+/** A class as a guest constructs it: with its own arguments, where ours come with the call ahead of them. */
+export function constructible(Class: new (call: Wasi2Call, ...args: never[]) => object, call: Wasi2Call, statics: object = {}): object {
+  const construct = function (...args: never[]): object {
+    return new Class(call, ...args);
+  };
+  construct.prototype = Class.prototype;
+  return Object.assign(construct, statics);
+}

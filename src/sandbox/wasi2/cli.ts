@@ -1,0 +1,34 @@
+/** `wasi:cli`: arguments, environment, standard streams, exit. There is no terminal and no working directory. */
+import type { OutputStream as Output } from "../compiled/guest-host.ts";
+import { Resource, type Wasi2Call } from "./call.ts";
+import { InputStream, OutputStream } from "./streams.ts";
+
+class TerminalInput extends Resource {}
+class TerminalOutput extends Resource {}
+
+/** @param out where standard output goes: the reply of a command, but the log of what replies otherwise */
+export function cliInterfaces(call: Wasi2Call, out: Output): Record<string, object> {
+  const { host } = call;
+  const writer = (stream: Output) => (): OutputStream =>
+    new OutputStream(call, { room: Number.POSITIVE_INFINITY, write: (bytes) => host.write(stream, bytes) });
+  const noTerminal = (): undefined => undefined;
+  return {
+    "wasi:cli/environment": {
+      getEnvironment: () => Object.entries(host.env),
+      getArguments: () => [...host.args],
+      initialCwd: noTerminal,
+    },
+    "wasi:cli/exit": {
+      exit: (status: { tag: "ok" | "err" }) => host.exit(status.tag === "ok" ? 0 : 1),
+      exitWithCode: (code: number) => host.exit(code),
+    },
+    "wasi:cli/stdin": { getStdin: () => new InputStream(call, host.input, undefined) },
+    "wasi:cli/stdout": { getStdout: writer(out) },
+    "wasi:cli/stderr": { getStderr: writer("err") },
+    "wasi:cli/terminal-input": { TerminalInput },
+    "wasi:cli/terminal-output": { TerminalOutput },
+    "wasi:cli/terminal-stdin": { getTerminalStdin: noTerminal },
+    "wasi:cli/terminal-stdout": { getTerminalStdout: noTerminal },
+    "wasi:cli/terminal-stderr": { getTerminalStderr: noTerminal },
+  };
+}

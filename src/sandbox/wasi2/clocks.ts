@@ -1,0 +1,35 @@
+/** `wasi:clocks`: whole milliseconds, standing still while the guest runs, as a finer clock could time what others do. */
+import { limits } from "../../limits.ts";
+import type { Wasi2Call } from "./call.ts";
+import { Pollable, type Source } from "./poll.ts";
+
+const nsPerMs = 1_000_000n;
+
+/** Ready when the call is so old. */
+function atElapsed(call: Wasi2Call, dueMs: number): Source {
+  return {
+    isReady: () => call.host.elapsedMs >= dueMs,
+    settled: (signal) => call.host.sleep(Math.min(Math.max(1, dueMs - call.host.elapsedMs), limits.timerMaxDelayMs), signal),
+  };
+}
+
+/** Rounded up: a guest never wakes before its time. */
+function msOf(ns: bigint): number {
+  return Number((ns + nsPerMs - 1n) / nsPerMs);
+}
+
+export function clockInterfaces(call: Wasi2Call): Record<string, object> {
+  const { host } = call;
+  return {
+    "wasi:clocks/monotonic-clock": {
+      now: () => BigInt(host.elapsedMs) * nsPerMs,
+      resolution: () => nsPerMs,
+      subscribeInstant: (when: bigint) => new Pollable(call, atElapsed(call, msOf(when))),
+      subscribeDuration: (ns: bigint) => new Pollable(call, atElapsed(call, host.elapsedMs + msOf(ns))),
+    },
+    "wasi:clocks/wall-clock": {
+      now: () => ({ seconds: BigInt(Math.floor(host.nowMs / 1000)), nanoseconds: Math.floor(host.nowMs % 1000) * 1_000_000 }),
+      resolution: () => ({ seconds: 0n, nanoseconds: 1_000_000 }),
+    },
+  };
+}

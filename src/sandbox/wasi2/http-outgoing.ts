@@ -1,0 +1,232 @@
+/** `wasi:http/outgoing-handler`, and the requests that it sends: through the host's fetch, so the egress policy is behind it. */
+import type { FetchAnswer } from "../fetch-table.ts";
+import { limits } from "../../limits.ts";
+import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
+import { Gathered, OutgoingBody, type BodySink } from "./http-bodies.ts";
+import type { Fields } from "./http-fields.ts";
+import { IncomingResponse } from "./http-incoming.ts";
+import { errorCodeOf, methodText, schemeText, type Variant } from "./http-variants.ts";
+import { Pollable } from "./poll.ts";
+
+const httpToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const path = /^[/?][\x21-\x7e]*$|^$/;
+const authority = /^[\w.\-[\]:%]+$/;
+const scheme = /^[a-z][a-z0-9+.-]*$/i;
+
+/** What the guest sends: it goes out when it is finished, as a fetch takes a whole body. */
+class RequestBody extends Gathered implements BodySink {
+  readonly sizeError = "HTTP-request-body-size";
+  readonly #whole = Promise.withResolvers<Uint8Array | undefined>();
+
+  constructor(call: Wasi2Call) {
+    super(call, limits.fetchRequestMaxBytes);
+  }
+
+  /** Undefined when it never was finished. */
+  get whole(): Promise<Uint8Array | undefined> {
+    return this.#whole.promise;
+  }
+
+  finish(): void {
+    this.#whole.resolve(this.bytes);
+  }
+
+  abandon(): void {
+    this.letGo();
+    this.#whole.resolve(undefined);
+  }
+}
+
+export class OutgoingRequest extends Resource {
+  readonly #headers: Fields;
+  #method: Variant = { tag: "get" };
+  #scheme: Variant | undefined;
+  #authority: string | undefined;
+  #path: string | undefined;
+  #body: RequestBody | undefined;
+  #isSent = false;
+
+  constructor(call: Wasi2Call, headers: Fields) {
+    super(call);
+    this.#headers = headers;
+    headers[Symbol.dispose]();
+  }
+
+  body(): OutgoingBody {
+    if (this.#body !== undefined) throw new ErrorResult(undefined);
+    this.#body = new RequestBody(this.call);
+    return new OutgoingBody(this.call, this.#headers, this.#body);
+  }
+
+  method(): Variant {
+    return this.#method;
+  }
+
+  setMethod(method: Variant): void {
+    this.#method = checked(method, httpToken.test(methodText(method)));
+  }
+
+  pathWithQuery(): string | undefined {
+    return this.#path;
+  }
+
+  setPathWithQuery(value: string | undefined): void {
+    this.#path = checked(value, value === undefined || path.test(value));
+  }
+
+  scheme(): Variant | undefined {
+    return this.#scheme;
+  }
+
+  setScheme(value: Variant | undefined): void {
+    this.#scheme = checked(value, value === undefined || scheme.test(schemeText(value)));
+  }
+
+  authority(): string | undefined {
+    return this.#authority;
+  }
+
+  setAuthority(value: string | undefined): void {
+    this.#authority = checked(value, value === undefined || authority.test(value));
+  }
+
+  /** A copy that cannot be changed. */
+  headers(): Fields {
+    return this.#headers.clone().frozen();
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    if (!this.#isSent) this.#body?.letGo();
+  }
+
+  /** Never rejects. */
+  async send(signal: AbortSignal): Promise<FetchAnswer> {
+    this.#isSent = true;
+    this[Symbol.dispose]();
+    const url = `${this.#scheme === undefined ? "https" : schemeText(this.#scheme)}://${this.#authority ?? ""}${this.#path ?? "/"}`;
+    const method = methodText(this.#method);
+    const headers = this.#headers.pairs;
+    const hadBody = this.#body !== undefined;
+    const body = await this.#body?.whole;
+    if (hadBody && body === undefined)
+      return { ok: false, name: "TypeError", message: "Cannot fetch as the request's body was not finished" };
+    const answer = this.call.host.fetch({ url, method, headers, redirect: "manual", body: body?.length === 0 ? undefined : body }, signal);
+    return answer.finally(() => this.#body?.letGo());
+  }
+}
+
+function checked<Value>(value: Value, isValid: boolean): Value {
+  if (!isValid) throw new ErrorResult(undefined);
+  return value;
+}
+
+/** The timeouts that a guest may set, in nanoseconds. */
+export class RequestOptions extends Resource {
+  #connect: bigint | undefined;
+  #firstByte: bigint | undefined;
+  #betweenBytes: bigint | undefined;
+
+  connectTimeout(): bigint | undefined {
+    return this.#connect;
+  }
+
+  setConnectTimeout(ns: bigint | undefined): void {
+    this.#connect = ns;
+  }
+
+  firstByteTimeout(): bigint | undefined {
+    return this.#firstByte;
+  }
+
+  setFirstByteTimeout(ns: bigint | undefined): void {
+    this.#firstByte = ns;
+  }
+
+  betweenBytesTimeout(): bigint | undefined {
+    return this.#betweenBytes;
+  }
+
+  setBetweenBytesTimeout(ns: bigint | undefined): void {
+    this.#betweenBytes = ns;
+  }
+
+  /** A reply arrives whole, so what can be held is that it arrives in time to connect and to begin. */
+  get timeoutMs(): number | undefined {
+    if (this.#firstByte === undefined) return undefined;
+    return Math.min(limits.timerMaxDelayMs, Number(((this.#connect ?? 0n) + this.#firstByte) / 1_000_000n) + 1);
+  }
+}
+
+export class FutureIncomingResponse extends Resource {
+  readonly #abort = new AbortController();
+  /** Resolves when there is an answer; never rejects. */
+  readonly done: Promise<void>;
+  readonly #kept: Kept;
+  #answer: FetchAnswer | undefined;
+  #isTaken = false;
+
+  constructor(call: Wasi2Call, request: OutgoingRequest, timeoutMs: number | undefined) {
+    super(call);
+    this.#kept = new Kept(call);
+    this.done = this.#fetch(request, timeoutMs);
+  }
+
+  async #fetch(request: OutgoingRequest, timeoutMs: number | undefined): Promise<void> {
+    const signal = AbortSignal.any([this.#abort.signal, this.call.ended]);
+    const answered = new AbortController();
+    const sent = request.send(signal);
+    const late =
+      timeoutMs === undefined ? [] : [this.call.host.sleep(timeoutMs, AbortSignal.any([answered.signal, signal])).then(() => tooLate)];
+    const answer = await Promise.race([sent, ...late]);
+    answered.abort();
+    if (answer === tooLate) this.#abort.abort();
+    this.#answer = !answer.ok || this.#kept.take(answer.body.length) ? answer : tooLarge;
+  }
+
+  subscribe(): Pollable {
+    return new Pollable(this.call, { isReady: () => this.#answer !== undefined, settled: () => this.done });
+  }
+
+  get(): object | undefined {
+    const answer = this.#answer;
+    if (answer === undefined) return undefined;
+    if (this.#isTaken) return { tag: "err" };
+    this.#isTaken = true;
+    const result = answer.ok
+      ? { tag: "ok", val: new IncomingResponse(this.call, answer, this.#kept) }
+      : { tag: "err", val: errorCodeOf(answer) };
+    return { tag: "ok", val: result };
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    if (!this.#isTaken) this.#kept.letGo();
+    this.#abort.abort();
+  }
+}
+
+const tooLate: FetchAnswer = { ok: false, name: "TimeoutError", message: "the request's own timeout passed", code: "egress_timeout" };
+
+const tooLarge: FetchAnswer = { ok: false, name: "TypeError", message: "the bodies that the guest holds leave no room for the answer's" };
+
+export class Outgoing {
+  #inFlight = 0;
+  readonly #call: Wasi2Call;
+
+  constructor(call: Wasi2Call) {
+    this.#call = call;
+  }
+
+  readonly handle = (request: OutgoingRequest, options: RequestOptions | undefined): FutureIncomingResponse => {
+    options?.[Symbol.dispose]();
+    if (this.#inFlight >= limits.fetchesMaxInFlight) {
+      request[Symbol.dispose]();
+      throw new ErrorResult({ tag: "connection-limit-reached" });
+    }
+    this.#inFlight += 1;
+    const future = new FutureIncomingResponse(this.#call, request, options?.timeoutMs);
+    void future.done.then(() => (this.#inFlight -= 1));
+    return future;
+  };
+}

@@ -1,0 +1,83 @@
+/** The parts of WASI's interfaces that the tests' components are written against, and worlds of them. */
+const io = `
+package wasi:io@0.2.3 {
+  interface error { resource error { to-debug-string: func() -> string; } }
+  interface poll {
+    resource pollable { ready: func() -> bool; block: func(); }
+    poll: func(in: list<borrow<pollable>>) -> list<u32>;
+  }
+  interface streams {
+    use error.{error};
+    variant stream-error { last-operation-failed(error), closed }
+    resource input-stream { blocking-read: func(len: u64) -> result<list<u8>, stream-error>; }
+    resource output-stream { blocking-write-and-flush: func(contents: list<u8>) -> result<_, stream-error>; }
+  }
+}`;
+
+const cli = `
+package wasi:cli@0.2.3 {
+  interface environment { get-environment: func() -> list<tuple<string, string>>; }
+  interface exit { exit: func(status: result); }
+  interface stdin { use wasi:io/streams@0.2.3.{input-stream}; get-stdin: func() -> input-stream; }
+  interface stdout { use wasi:io/streams@0.2.3.{output-stream}; get-stdout: func() -> output-stream; }
+  interface run { run: func() -> result; }
+}`;
+
+const clocks = `
+package wasi:clocks@0.2.3 {
+  interface monotonic-clock {
+    use wasi:io/poll@0.2.3.{pollable};
+    now: func() -> u64;
+    subscribe-duration: func(when: u64) -> pollable;
+  }
+}`;
+
+const http = `
+package wasi:http@0.2.3 {
+  interface types {
+    use wasi:io/streams@0.2.3.{input-stream, output-stream};
+    variant error-code { HTTP-request-denied, internal-error(option<string>) }
+    variant header-error { invalid-syntax, forbidden, immutable }
+    resource fields {
+      constructor();
+      append: func(name: string, value: list<u8>) -> result<_, header-error>;
+    }
+    resource incoming-body { %stream: func() -> result<input-stream>; }
+    resource incoming-request {
+      path-with-query: func() -> option<string>;
+      consume: func() -> result<incoming-body>;
+    }
+    resource outgoing-body {
+      write: func() -> result<output-stream>;
+    }
+    resource outgoing-response {
+      constructor(headers: fields);
+      set-status-code: func(status-code: u16) -> result;
+      body: func() -> result<outgoing-body>;
+    }
+    resource response-outparam {
+      set: static func(param: response-outparam, response: result<outgoing-response, error-code>);
+    }
+  }
+  interface incoming-handler {
+    use types.{incoming-request, response-outparam};
+    handle: func(request: incoming-request, response-out: response-outparam);
+  }
+}`;
+
+const handler = `
+package isopod:function@0.1.0 {
+  interface handler {
+    record failure { error-type: string, error-message: string }
+    handle: func(event: string, context: string) -> result<string, failure>;
+  }
+}`;
+
+const store = `
+package wasi:keyvalue@0.2.3 { interface store { open: func(); } }
+package wasi:cli@0.3.0 { interface run { run: func() -> result; } }`;
+
+/** @param world what stands in the world */
+export function witOf(world: string): string {
+  return `package test:guest;\nworld guest { ${world} }\n${io}${cli}${clocks}${http}${handler}${store}`;
+}
