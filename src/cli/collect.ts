@@ -28,7 +28,7 @@ export type CollectFailure = { ok: false; message: string };
 
 type Built = BuildResult<{ metafile: true; write: false }>;
 
-const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs", "index.py", "lambda_function.py"];
+const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs", "index.py", "lambda_function.py", "index.rb", "lambda_function.rb"];
 /** What esbuild names without a file behind it, such as `data:` imports. */
 const notFiles = /^[(<]?[a-z-]{2,}:/;
 const sourceTypes = new Set([

@@ -12,6 +12,7 @@ interface Language {
 export const languages: readonly Language[] = [
   { runtime: "assemblyscript", ending: ".as.ts", importsOf: assemblyScriptImports },
   { runtime: "python", ending: ".py", importsOf: pythonImports },
+  { runtime: "ruby", ending: ".rb", importsOf: rubyImports },
 ];
 
 const assemblyScriptImport = /\b(?:import|export)\b[^;"']*?["'](\.{1,2}\/[^"']+)["']/g;
@@ -52,4 +53,12 @@ function pythonFiles(folder: string, name: string): string[] {
   const parts = name.split(".").filter((part) => part !== "");
   const packages = parts.map((_, at) => join(folder, ...parts.slice(0, at + 1), "__init__.py"));
   return parts.length === 0 ? [join(folder, "__init__.py")] : [...packages, `${join(folder, ...parts)}.py`];
+}
+
+const rubyImport = /^[ \t]*(?<call>require|require_relative)[ \t(]+(?<quote>["'])(?<name>[^"'\n]+)\k<quote>/gm;
+
+function rubyImports(text: string, path: string, root: string): string[] {
+  return Array.from(text.matchAll(rubyImport), ({ groups = {} }) =>
+    resolve(groups["call"] === "require_relative" ? dirname(path) : root, groups["name"] ?? ""),
+  ).flatMap((found) => [found, `${found}.rb`]);
 }

@@ -25,6 +25,12 @@ const builds: Readonly<Record<InterpreterName, Build>> = {
     sha256: "e5dc5a398b07b54ea8fdb503bf68fb583d533f10ec3f930963e02b9505f7a763",
     runtime: new URL("../../guest/runtimes/python/runtime.py", import.meta.url),
   },
+  ruby: {
+    file: "@ruby/3.4-wasm-wasi/dist/ruby+stdlib.wasm",
+    installed: "@ruby/3.4-wasm-wasi@2.10.1",
+    sha256: "4b814fc9d13505ea5b4c1f3bd3a7cc7ccca137f551196b9b21f0a7caf9cc5878",
+    runtime: new URL("../../guest/runtimes/ruby/runtime.rb", import.meta.url),
+  },
 };
 
 /** What makes a program of a build: another pass, or another way to enter it, is another program. */

@@ -44,7 +44,7 @@ export interface LoadedSource {
 /** The last one of each language: a deploy then costs no more than what it loads. */
 const held = new Map<InterpreterName, { readonly hash: BlobHash; readonly program: Program }>();
 
-const endings: Readonly<Record<InterpreterName, string>> = { python: ".py" };
+const endings: Readonly<Record<InterpreterName, string>> = { python: ".py", ruby: ".rb" };
 
 /** What is kept of an upload: its sources, as the runtime reads them. @throws {IsopodError} build_failed */
 export function codeOfSources(name: InterpreterName, { files, entry }: Pick<Upload, "files" | "entry">): Uint8Array {

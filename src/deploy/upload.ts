@@ -28,6 +28,7 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   typescript: "javascript",
   assemblyscript: "assemblyscript",
   python: "python",
+  ruby: "ruby",
   wasm: "wasm",
 };
 
@@ -51,12 +52,15 @@ const entryNames = [
   "index.as.ts",
   "index.py",
   "lambda_function.py",
+  "index.rb",
+  "lambda_function.rb",
 ];
 
 /** What an entry is written in when the upload does not say: by the end of its name, JavaScript if it has none of these. */
 const endings: readonly (readonly [ending: string, runtime: Runtime])[] = [
   [".as.ts", "assemblyscript"],
   [".py", "python"],
+  [".rb", "ruby"],
 ];
 
 /**
@@ -223,7 +227,7 @@ function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined
 }
 
 function onlyFile(files: ReadonlyMap<string, Uint8Array>): string | undefined {
-  const sources = [...files.keys()].filter((path) => /\.([cm]?[jt]sx?|py)$/.test(path) && !path.includes("node_modules/"));
+  const sources = [...files.keys()].filter((path) => /\.([cm]?[jt]sx?|py|rb)$/.test(path) && !path.includes("node_modules/"));
   return sources.length === 1 ? sources[0] : undefined;
 }
 

@@ -112,6 +112,7 @@ const builders: Readonly<Record<Runtime, Builder>> = {
   assemblyscript: { codeOf: async ({ files, entry }) => ({ code: await compileAssemblyScript(files, entry) }), load: loadWasm },
   wasm: { codeOf: async ({ files, entry }) => ({ code: files.get(entry) as Uint8Array }), load: loadWasm },
   python: sourceBuilder("python"),
+  ruby: sourceBuilder("ruby"),
 };
 
 async function bundledCode(upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string }> {

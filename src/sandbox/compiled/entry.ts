@@ -5,7 +5,7 @@ import type { ModuleKind } from "./program.ts";
 
 export interface Entry {
   /** What the module imports beside WASI and the ABI. */
-  readonly imports: Imports;
+  imports(module: WebAssembly.Module): Imports;
   /** One call; its outcome is told to the call, unless the guest has told it by itself. */
   handle(guest: GuestInstance, call: CompiledCall): Promise<unknown>;
 }
@@ -17,5 +17,5 @@ export const initialisers = ["_initialize", "wizer.initialize"] as const;
 export const entryOf: Readonly<Record<ModuleKind, string>> = { command: "_start", reactor: "isopod_handle" };
 
 export function newModuleEntry(kind: ModuleKind): Entry {
-  return { imports: {}, handle: (guest) => guest.enter(entryOf[kind]) };
+  return { imports: () => ({}), handle: (guest) => guest.enter(entryOf[kind]) };
 }

@@ -30,7 +30,7 @@ export class ModuleGuest implements Guest {
       () => this.#files,
       (run) => suspending(run, epoch),
     );
-    const all = { ...entry.imports, [abiModule]: newAbi(call, memory), [wasi1Module]: wasi.imports };
+    const all = { ...entry.imports(core.module), [abiModule]: newAbi(call, memory), [wasi1Module]: wasi.imports };
     const imports: Imports = Object.fromEntries(Object.entries(all).map(([module, functions]) => [module, guarded(functions, call)]));
     this.instance = new GuestInstance(
       core,

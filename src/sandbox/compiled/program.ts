@@ -18,7 +18,7 @@ export interface ComponentEntry {
 }
 
 /** Programs that run source files of their language. */
-export type InterpreterName = "python";
+export type InterpreterName = "python" | "ruby";
 
 /** How an interpreter is: by addresses in the state that it was booted to. */
 export interface InterpreterEntry {

@@ -7,7 +7,7 @@ import { interpreters } from "./interpreters.ts";
 export function newInterpreterEntry({ language, addresses }: InterpreterEntry): Entry {
   const interpreter = interpreters[language];
   return {
-    imports: interpreter.imports,
+    imports: (module) => interpreter.imports(module),
     async handle(guest, call) {
       const answer = await interpreter.run(guest, "call", addresses);
       if (answer !== undefined) settle(call, answer);

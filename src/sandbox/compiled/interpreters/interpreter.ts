@@ -10,7 +10,7 @@ export type Task = "define" | "call";
 
 export interface Interpreter {
   /** What its module imports beside WASI. */
-  readonly imports: Imports;
+  imports(module: WebAssembly.Module): Imports;
   /** The command line that it is booted with. @param source our own, in its language */
   args(source: string): string[];
   /** Runs our source in a guest that nothing ran in; answers the addresses that it is entered by from then on. */

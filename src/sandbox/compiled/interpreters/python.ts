@@ -16,7 +16,7 @@ const offsets = { vectorcall: 64, length: 8, text: 16 } as const;
 const flags = ["-I", "-S", "-B", "-X", "utf8"];
 
 export const python: Interpreter = {
-  imports: {},
+  imports: () => ({}),
 
   args: (source) => ["python", ...flags, "-c", source],
 
