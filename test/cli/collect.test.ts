@@ -229,3 +229,17 @@ describe("Python", () => {
     expect(await refused(folder.path("script"))).toContain("say which with --runtime");
   });
 });
+
+test("Ruby goes up with what it requires beside itself", async () => {
+  await using folder = await folderWith({
+    "app/fn.rb": "require 'json'\nrequire_relative \"lib/one\"\nrequire_relative('../top')\nrequire 'beside'\n",
+    "app/lib/one.rb": "  require_relative 'two.rb'",
+    "app/lib/two.rb": "",
+    "app/beside.rb": "",
+    "app/unused.rb": "secret",
+    "top.rb": "",
+  });
+  const { entry, files } = await collected(folder.path("app/fn.rb"));
+  expect(entry).toBe("app/fn.rb");
+  expect(Object.keys(files).toSorted()).toEqual(["app/beside.rb", "app/fn.rb", "app/lib/one.rb", "app/lib/two.rb", "top.rb"]);
+});

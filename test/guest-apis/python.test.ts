@@ -1,5 +1,7 @@
 /** What a function in Python can count on: Lambda's handlers and context, several files, its log, and errors that say where. */
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { collect } from "../../src/cli/collect.ts";
 import { useServer, type Source } from "../harness/server.ts";
 
 const server = await useServer({ cellCount: 1 });
@@ -142,4 +144,12 @@ describe("a deploy is refused, with its place:", () => {
     });
     expect([reply.status, reply.error.code]).toEqual([400, "load_failed"]);
   });
+});
+
+test("the example, as the command line sends it", async () => {
+  const collected = await collect(fileURLToPath(new URL("../../guest/examples/python-source/greet.py", import.meta.url)));
+  if (!collected.ok || !("files" in collected.source)) throw new Error("the example was not collected");
+  await server.deploy("example", collected.source);
+  expect(await server.value("example", { name: "Ada", text: "foobar" })).toEqual({ greeting: "Hello, Ada!", hash: "bf9cf968" });
+  expect(await server.value("example", {})).toEqual({ greeting: "Hello, world!", hash: "811c9dc5" });
 });

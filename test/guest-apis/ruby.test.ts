@@ -1,5 +1,7 @@
 /** What a function in Ruby can count on, and that it cannot get away: where its package is installed, which it is not with the others. */
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { collect } from "../../src/cli/collect.ts";
 import { hasRuby } from "../harness/ruby.ts";
 import { useServer, type Source } from "../harness/server.ts";
 
@@ -179,4 +181,12 @@ end`;
     for (const value of values) expect(value.slice(0, 5)).toEqual([0, null, true, false, false]);
     expect(new Set(values.map((value) => value[5])).size).toBe(4);
   });
+});
+
+test.runIf(hasRuby)("the example, as the command line sends it", async () => {
+  const collected = await collect(fileURLToPath(new URL("../../guest/examples/ruby-source/greet.rb", import.meta.url)));
+  if (!collected.ok || !("files" in collected.source)) throw new Error("the example was not collected");
+  await server.deploy("example", collected.source);
+  expect(await server.value("example", { name: "Ada", text: "foobar" })).toEqual({ greeting: "Hello, Ada!", hash: "bf9cf968" });
+  expect(await server.value("example", {})).toEqual({ greeting: "Hello, world!", hash: "811c9dc5" });
 });
