@@ -89,6 +89,8 @@ export const limits = {
 
   /** Loading a module at deploy; Lambda gives init ten seconds. */
   loadTimeoutMs: 10_000,
+  /** V8's compilers over an upload, past which its worker is ended: what passes the scan takes one second at the most on a quiet machine. */
+  compiledCompileMs: 2_000,
   /** Initialising a compiled module, which has less to do than a JavaScript one: with what V8 needs it stays within two seconds. */
   compiledInitMs: 1_500,
   deployTimeoutMs: 30_000,

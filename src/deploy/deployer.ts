@@ -169,6 +169,7 @@ export class Deployer {
       .catch((error: unknown) => workerError(error, signal))
       .finally(() => (this.#waiting -= 1))) as T | NotBuilt;
     if (answer.ok) return answer;
+    if (answer.isSpent) void this.#workers.recycleWorkers();
     throw new IsopodError(answer.code, answer.message, answer.place);
   }
 

@@ -24,15 +24,18 @@ export class ModuleLoadError extends Error {
   override name = "ModuleLoadError";
 }
 
+/** V8 is still compiling the module, and cannot be told to stop: its process must end. */
+export class CompileTooLong extends ModuleLoadError {
+  override name = "CompileTooLong";
+}
+
 /** What can be loaded: rewritten cores, and how they are linked and entered. */
 export type Loadable = Pick<EncodedProgram, "entry" | "glue" | "cores">;
 
 /** @param isLayable whether its state can be kept @throws {ModuleLoadError} */
 export async function loadProgram(loadable: Loadable, isLayable: boolean, settings: CallSettings, memoryMb: number): Promise<LoadedModule> {
   const encoded: EncodedProgram = { format: 1, ...loadable, state: undefined };
-  const program = await Program.compile(encoded).catch((error: unknown) => {
-    throw new ModuleLoadError(`Cannot load the module as V8 refuses it: ${messageOf(error)}`);
-  });
+  const program = await compiled(encoded);
   const { epoch } = await loadEngine();
   const guest = link(() => newGuest(program, epoch, memoryMb * 1_048_576));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
@@ -42,6 +45,17 @@ export async function loadProgram(loadable: Loadable, isLayable: boolean, settin
   if (call.ending !== undefined) throw failure(encoded.entry, call);
   const state = isLayable ? guest.capture() : undefined;
   return { program: encodeProgram({ ...encoded, state }), logs: log.close() };
+}
+
+/** V8 compiles in threads of its own, so the time can be watched from here. */
+async function compiled(encoded: EncodedProgram): Promise<Program> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const reason = `Cannot load the module as V8 needs over ${limits.compiledCompileMs} ms to compile it`;
+  const timer = setTimeout(() => reject(new CompileTooLong(reason)), limits.compiledCompileMs);
+  const compiling = Program.compile(encoded).catch((error: unknown) => {
+    throw new ModuleLoadError(`Cannot load the module as V8 refuses it: ${messageOf(error)}`);
+  });
+  return Promise.race([compiling, late]).finally(() => clearTimeout(timer));
 }
 
 function link<T>(make: () => T): T {
