@@ -7,7 +7,9 @@ import type { LogLine } from "../../outcome.ts";
 import { loadEngine } from "../engine.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import { RunQueue } from "../run-queue.ts";
-import { CompiledCall, type CallSettings } from "./call.ts";
+import { CompiledCall, Exited, type CallSettings } from "./call.ts";
+import type { Guest } from "./guest.ts";
+import type { GuestState } from "./guest-state.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { Program } from "./loaded-program.ts";
 import { newGuest } from "./new-guest.ts";
@@ -43,8 +45,8 @@ export async function loadProgram(loadable: Loadable, isLayable: boolean, settin
   const call = new CompiledCall(epoch, { ...initialising(), ...thread }, settings, log, refuseFetch);
   await guest.run(call, () => guest.initialise());
   if (call.ending !== undefined) throw failure(encoded.entry, call);
-  const state = isLayable ? guest.capture() : undefined;
-  return { program: encodeProgram({ ...encoded, state }), logs: log.close() };
+  const state = isLayable ? captured(guest) : undefined;
+  return { program: kept(encodeProgram({ ...encoded, state })), logs: log.close() };
 }
 
 /** V8 compiles in threads of its own, so the time can be watched from here. */
@@ -66,7 +68,28 @@ function link<T>(make: () => T): T {
   }
 }
 
+/** What was never written is not kept; what was is looked through ahead of the copy, as it may be gigabytes. */
+function captured(guest: Guest): GuestState {
+  checkSize(guest.usedBytes);
+  return guest.capture();
+}
+
+function kept(program: Uint8Array): Uint8Array {
+  checkSize(program.length);
+  return program;
+}
+
+/** A program goes to every cell that runs it. */
+function checkSize(bytes: number): void {
+  if (bytes <= limits.imageMaxBytes) return;
+  throw new ModuleLoadError(
+    `Cannot load the module as it holds too much once it is initialised: received ${bytes} bytes with its code, at most ${limits.imageMaxBytes} are kept`,
+  );
+}
+
 function failure(entry: ProgramEntry, call: CompiledCall): unknown {
+  if (call.ending instanceof Exited)
+    return new ModuleLoadError(`Cannot load the module as its initialisation exited with status ${call.ending.code}`);
   const outcome = compiledOutcome(entry, call);
   if (outcome.kind === "limit") return new ModuleLoadError(`Cannot load the module as its initialisation did not end: ${outcome.message}`);
   if (outcome.kind === "guest-error")
