@@ -119,15 +119,15 @@ export const limits = {
   /** (214, of a component) Each is kept as an object. */
   wasmSectionsMaxCount: 10_000,
   /** (662) V8 looks each up among all that its process has seen. */
-  wasmTypesMaxCount: 2_000,
+  wasmTypesMaxCount: 5_000,
   /** (91) Each call and each block goes through them. */
   wasmParametersMaxCount: 200,
   /** (4) And a branch carries them. */
   wasmResultsMaxCount: 64,
   /** (701) V8 takes 100,000, and every message about the module would have them. */
   wasmNameMaxBytes: 10_000,
-  /** (791) */
-  wasmImportsMaxCount: 2_000,
+  /** (2,252, of all cores of a Python component) */
+  wasmImportsMaxCount: 10_000,
   /** (62,171) The pass takes half a second for a million empty ones. */
   wasmFunctionsMaxCount: 150_000,
   /** (3) */
