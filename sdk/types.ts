@@ -54,6 +54,8 @@ export type FunctionRecord = {
   codeHash: string;
   imageBytes: number;
   imageHash: string;
+  /** Of a compiled function. */
+  programHash?: string;
   deployMs: number;
   loadMs: number;
   runtime: string;

@@ -6,7 +6,7 @@ import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
-import { loadProgram, ModuleLoadError, type Loadable } from "../sandbox/compiled/load.ts";
+import { CompileTooLong, loadProgram, ModuleLoadError, type Loadable } from "../sandbox/compiled/load.ts";
 import { encodeCompiledImage, type ComponentEntry, type ModuleKind } from "../sandbox/compiled/program.ts";
 import { entryOf, initialisers } from "../sandbox/compiled/entry.ts";
 import { abiModule, abiSignatures } from "../sandbox/compiled/abi.ts";
@@ -19,6 +19,11 @@ import { exportsOf } from "../sandbox/wasm/module-interface.ts";
 import { withMetering, type MeteringOptions } from "../sandbox/metered/with-metering.ts";
 import { WasmFormatError } from "../sandbox/wasm/errors.ts";
 import type { Transpiled } from "./transpile.ts";
+
+/** Something of the upload goes on in this process and cannot be stopped: it must not be used again. */
+export class WorkerSpent extends IsopodError {
+  override name = "WorkerSpent";
+}
 
 /** What of a function's config its program is built for. */
 export type ProgramConfig = Pick<FunctionConfig, "memoryMb" | "env" | "args">;
@@ -41,6 +46,7 @@ export async function buildProgram(binary: Uint8Array, name: string, { memoryMb,
     const form = typeof entry === "object" && entry.kind === "http" ? "http" : "event";
     return { ...(await loadProgram(loadable, isLayable, settings, memoryMb)), image, form };
   } catch (error) {
+    if (error instanceof CompileTooLong) throw new WorkerSpent("load_failed", error.message);
     if (error instanceof WasmFormatError) throw new IsopodError("invalid_module", error.message);
     if (error instanceof ModuleLoadError) throw new IsopodError("load_failed", error.message);
     throw error;

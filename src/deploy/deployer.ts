@@ -201,6 +201,7 @@ export class Deployer {
       .catch((error: unknown) => workerError(error, signal))
       .finally(() => (this.#waiting -= 1))) as Answer<T>;
     if (answer.ok) return answer;
+    if (answer.isSpent) void this.#workers.recycleWorkers();
     throw new IsopodError(answer.code, answer.message, answer.place);
   }
 

@@ -17,7 +17,7 @@ import { LoadError, loadFunction } from "../sandbox/load.ts";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
-import { buildProgram, type ProgramConfig } from "./compiled.ts";
+import { buildProgram, WorkerSpent, type ProgramConfig } from "./compiled.ts";
 import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
@@ -79,6 +79,8 @@ interface NotBuilt {
   readonly code: ErrorCode;
   readonly message: string;
   readonly place: ErrorPlace | undefined;
+  /** Whether this worker must be ended. */
+  readonly isSpent: boolean;
 }
 
 /** What cells start from. */
@@ -175,9 +177,11 @@ function notBuilt(error: unknown): Needed | NotBuilt {
 
 /** Errors keep no class on their way to the front; what is not the upload's fault is ours, and its stack is logged here. */
 function refused(error: unknown): NotBuilt {
-  if (error instanceof IsopodError) return { ok: false, code: error.code, message: error.message, place: error.place };
+  if (error instanceof IsopodError)
+    return { ok: false, code: error.code, message: error.message, place: error.place, isSpent: error instanceof WorkerSpent };
   process.stderr.write(`isopod deploy worker: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return { ok: false, code: "host_fault", message: "Cannot deploy as the engine failed: the server's log says why", place: undefined };
+  const message = "Cannot deploy as the engine failed: the server's log says why";
+  return { ok: false, code: "host_fault", message, place: undefined, isSpent: false };
 }
 
 async function load(task: RebuildTask, map: string | undefined): Promise<Loaded> {

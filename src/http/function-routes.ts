@@ -56,7 +56,7 @@ function uploadKind(contentType: string | undefined): UploadKind {
 }
 
 /** A record as it is shown: without the values of its environment, which may be secrets. */
-function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, programHash: _program, config, ...version }: FunctionVersion): object {
+function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, config, ...version }: FunctionVersion): object {
   const env = Object.fromEntries(Object.keys(config.env).map((name) => [name, "***"]));
   return { ...version, config: { ...config, env } };
 }

@@ -136,10 +136,23 @@ export function captureDelta(memory: Uint8Array, end: number, base: BaseImage): 
   return capture(resting(memory, end, base.layout), below, deltaPageBytes);
 }
 
+const zeros = Buffer.alloc(basePageBytes);
+
+function isNonZero(page: Uint8Array): boolean {
+  return zeros.compare(page, 0, page.length, 0, page.length) !== 0;
+}
+
 /** The pages of any memory that are not zero. */
 export function captureNonZero(memory: Uint8Array): PageSet {
-  const zeros = Buffer.alloc(basePageBytes);
-  return captureWhere(memory, basePageBytes, (page) => zeros.compare(page, 0, page.length, 0, page.length) !== 0);
+  return captureWhere(memory, basePageBytes, isNonZero);
+}
+
+/** The bytes of those pages. */
+export function countNonZero(memory: Uint8Array): number {
+  let pages = 0;
+  for (let start = 0; start < memory.length; start += basePageBytes)
+    if (isNonZero(memory.subarray(start, start + basePageBytes))) pages += 1;
+  return pages * basePageBytes;
 }
 
 /** The pages of any memory that are not as the other has them, which is as long. */

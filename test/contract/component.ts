@@ -1,5 +1,5 @@
 /** The contract's guests as components: `isopod:function/handler` for events, `wasi:http` for requests. */
-import { componentOf, allocator, handlerOf, httpHandlerOf } from "../harness/component-build.ts";
+import { componentOf, allocator, handlerOf, httpHandlerOf, setResponse } from "../harness/component-build.ts";
 import type { Kind } from "./contract.ts";
 
 const constant = (text: string): string =>
@@ -31,7 +31,7 @@ const httpReply = `
   (call $path (local.get $request) (i32.const 64))
   (call $send (local.get $to) (i32.load (i32.const 68)) (i32.load (i32.const 72)) (i32.const 96))
   (call $send (local.get $to) (i32.const 1040) (i32.const 1) (i32.const 96))
-  (call $set (local.get $out) (i32.const 0) (local.get $answer) (i32.const 0) (i32.const 0) (i32.const 0))
+  ${setResponse(0, "(local.get $answer)")}
   (call $consume (local.get $request) (i32.const 64))
   (call $stream (i32.load (i32.const 68)) (i32.const 64))
   (call $readAll (i32.load (i32.const 68)) (i64.const 1000) (i32.const 64))

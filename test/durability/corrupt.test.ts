@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newFolder } from "../harness/folder.ts";
 import { TestServer, type DeployedVersion } from "../harness/server.ts";
+import { reactor } from "../harness/wat.ts";
 
 /** One cell, as these tests start many servers. */
 const few = { cellCount: 1, spareCells: 0 };
@@ -68,6 +69,23 @@ describe("an image that is damaged is made again from the code", () => {
       expect(again.log.filter((line) => /again from its code/.test(line))).toEqual([]);
     } finally {
       await again.close();
+    }
+  });
+});
+
+describe("a compiled function's program that is damaged is made again from its module", () => {
+  test.each(damages)("%s", async (_, damage) => {
+    await using folder = await newFolder();
+    const first = await TestServer.start({ data: folder.path, ...few });
+    const { programHash } = await first.deploy("fn", { wasm: reactor({ handle: "(call $reply (i32.const 0) (i32.const 4))" }) });
+    await first.close();
+    await damage(blobPath(folder.path, programHash ?? ""));
+    const server = await TestServer.start({ data: folder.path, ...few });
+    try {
+      expect(await server.value("fn")).toBeNull();
+      expect(server.log.some((line) => /fn:1 .*again from its code/.test(line))).toBe(true);
+    } finally {
+      await server.close();
     }
   });
 });

@@ -1,4 +1,8 @@
 /** The valid binaries that are damaged: of each kind that can be deployed, small and larger ones. */
+import { readFile } from "node:fs/promises";
+import { compileAssemblyScript } from "../../src/deploy/assemblyscript.ts";
+import { commands } from "../contract/command.ts";
+import { handlerOf, httpEcho } from "../harness/component-build.ts";
 import { reactor } from "../harness/wat.ts";
 
 export interface Sample {
@@ -31,6 +35,19 @@ const busy = reactor({
     (call $reply (i32.const 0) (i32.const 4))`,
 });
 
+async function readAssemblyScript(): Promise<Uint8Array> {
+  const source = await readFile(new URL("../../guest/examples/assemblyscript/greet.as.ts", import.meta.url));
+  return compileAssemblyScript(new Map([["greet.as.ts", source]]), "greet.as.ts");
+}
+
+/** Smaller ones stand twice: a flip in them is more likely to matter. */
 export async function samples(): Promise<readonly Sample[]> {
-  return [{ name: "reactor", binary: busy }];
+  const command = commands.guests.text as { readonly wasm: Uint8Array };
+  const small = [
+    { name: "reactor", binary: busy },
+    { name: "command", binary: command.wasm },
+    { name: "handler", binary: await handlerOf("") },
+    { name: "http", binary: await httpEcho() },
+  ];
+  return [...small, ...small, { name: "assemblyscript", binary: await readAssemblyScript() }];
 }

@@ -46,12 +46,18 @@ const httpImports = `
   ${types("[method]incoming-request.path-with-query", "$path (param i32 i32)")}
   ${types("[method]incoming-request.consume", "$consume (param i32 i32)")}
   ${types("[method]incoming-body.stream", "$stream (param i32 i32)")}
-  ${types("[static]response-outparam.set", "$set (param i32 i32 i32 i32 i32 i32)")}
+  ${types("[static]response-outparam.set", "$set (param i32 i32 i32 i32 i64 i32 i32 i32 i32)")}
   (import "wasi:io/streams@0.2.3" "[method]input-stream.blocking-read" (func $readAll (param i32 i64 i32)))
   (import "wasi:io/streams@0.2.3" "[method]output-stream.blocking-write-and-flush" (func $send (param i32 i32 i32 i32)))
   (import "wasi:cli/stdout@0.2.3" "get-stdout" (func $stdout (result i32)))`;
 const httpWorld =
   "import wasi:http/types@0.2.3; import wasi:io/streams@0.2.3; import wasi:cli/stdout@0.2.3; export wasi:http/incoming-handler@0.2.3;";
+
+/** @param result 0 when what follows is a response, 1 when it is the number of an error */
+export function setResponse(result: 0 | 1, what: string): string {
+  const none = "(i32.const 0)";
+  return `(call $set (local.get $out) (i32.const ${result}) ${what} ${none} (i64.const 0) ${none} ${none} ${none} ${none})`;
+}
 
 /** An HTTP handler. @param code what it does @param data text at 1024 */
 export function httpHandlerOf(code: string, data = ""): Promise<Uint8Array<ArrayBuffer>> {
@@ -71,7 +77,7 @@ export const echoCode = `
   (local.set $to (i32.load (i32.const 68)))
   (call $path (local.get $request) (i32.const 64))
   (call $send (local.get $to) (i32.load (i32.const 68)) (i32.load (i32.const 72)) (i32.const 96))
-  (call $set (local.get $out) (i32.const 0) (local.get $answer) (i32.const 0) (i32.const 0) (i32.const 0))
+  ${setResponse(0, "(local.get $answer)")}
   (call $consume (local.get $request) (i32.const 64))
   (call $stream (i32.load (i32.const 68)) (i32.const 64))
   (call $readAll (i32.load (i32.const 68)) (i64.const 1000) (i32.const 64))

@@ -30,6 +30,7 @@ export interface DeployedVersion {
   readonly form: string;
   readonly codeHash: string;
   readonly imageHash: string;
+  readonly programHash?: string;
   readonly imageBytes: number;
   readonly codeBytes: number;
   readonly deployMs: number;

@@ -40,6 +40,10 @@ export class ComponentGuest implements Guest {
     return this.#instances.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
   }
 
+  get usedBytes(): number {
+    return 0;
+  }
+
   async run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
     await this.#current.run(call, body);
     if (call.ending !== undefined) this.#instance?.[Symbol.dispose]();

@@ -2,7 +2,7 @@
  * The state of a compiled guest at rest: its memories, its mutable globals and its files, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
-import { captureChanged, captureNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
+import { captureChanged, captureNonZero, countNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
 import type { FileState } from "../wasi1/file-state.ts";
 import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
 import { valueType } from "../wasm/types.ts";
@@ -27,6 +27,11 @@ interface MemoryPlan {
   readonly bytes: number;
   readonly gaps: readonly Range[];
   readonly runs: readonly Run[];
+}
+
+/** What a capture of its memories would have. */
+export function usedBytes({ memories }: GuestInstance): number {
+  return memories.reduce((sum, { buffer }) => sum + countNonZero(new Uint8Array(buffer)), 0);
 }
 
 /** Of a guest at rest. @param base a state that this one will be laid over: only what differs is kept of the memories */

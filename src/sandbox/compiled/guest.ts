@@ -5,6 +5,8 @@ import type { GuestState, StatePlan } from "./guest-state.ts";
 export interface Guest {
   /** Of all its memories, as they are. */
   readonly memoryBytes: number;
+  /** What a capture of it would have, about. */
+  readonly usedBytes: number;
   /** Enters guest code by `body` for that call, whose host functions it may use meanwhile. Whatever ends it is kept there. */
   run(call: CompiledCall, body: () => Promise<unknown>): Promise<void>;
   /** What it has for its beginning: once, ahead of all calls. Within `run`. */

@@ -8,7 +8,7 @@ import type { CompiledCall } from "./call.ts";
 import { initialisers, type Entry } from "./entry.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
 import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
-import { captureState, fitsInto, layState, type GuestState, type StatePlan } from "./guest-state.ts";
+import { captureState, fitsInto, layState, usedBytes, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
 
 type HostFunction = (...args: never[]) => unknown;
@@ -45,6 +45,10 @@ export class ModuleGuest implements Guest {
 
   get memoryBytes(): number {
     return this.instance.memoryBytes;
+  }
+
+  get usedBytes(): number {
+    return usedBytes(this.instance);
   }
 
   run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ComponentFailed, runHttp } from "../../../src/sandbox/component/run.ts";
 import type { HttpReply } from "../../../src/sandbox/wasi2/http-response.ts";
 import { instantiate, prepare, TestHost } from "../../harness/component.ts";
-import { echoCode, httpEcho, httpHandlerOf } from "../../harness/component-build.ts";
+import { echoCode, httpEcho, httpHandlerOf, setResponse } from "../../harness/component-build.ts";
 
 async function request(component: Uint8Array): Promise<{ reply: HttpReply; host: TestHost }> {
   const prepared = await prepare(component);
@@ -30,7 +30,7 @@ test("a guest that returns without a response is told so", async () => {
 });
 
 test("a guest that sets an error is told which", async () => {
-  const denied = "(call $set (local.get $out) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))";
+  const denied = setResponse(1, "(i32.const 15)");
   await expect(request(await httpHandlerOf(denied))).rejects.toThrow("answered with an error: received HTTP-request-denied");
 });
 
@@ -39,6 +39,6 @@ test("a trap ends the call, also when the response was set", async () => {
 });
 
 test("a response may be set once, as the handle is gone then", async () => {
-  const set = "(call $set (local.get $out) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))";
+  const set = setResponse(1, "(i32.const 15)");
   await expect(request(await httpHandlerOf(`${set} ${set}`))).rejects.toThrow();
 });

@@ -67,8 +67,9 @@ export async function define(program: Program, definition: Definition): Promise<
   let answer: Uint8Array | undefined;
   await guest.run(call, async () => (answer = await interpreters[entry.language].run(guest.instance, "define", entry.addresses)));
   requireDefined(entry, call, answer);
+  // Ahead of the copy, as it may be gigabytes.
+  if (guest.usedBytes > limits.imageMaxBytes) throw tooLarge(guest.usedBytes);
   const image = encodeCompiledImage({ format: 1, args: [], env: {}, state: guest.capture(base) });
-  if (image.length > limits.imageMaxBytes) throw tooLarge(image.length);
   return { image, logs: log.close() };
 }
 
@@ -123,6 +124,6 @@ function numberOf(text: string | undefined): number {
 function tooLarge(bytes: number): DefineError {
   return new DefineError(
     "load_failed",
-    `Cannot deploy as the module holds too much once it is loaded: its snapshot is ${bytes} bytes, at most ${limits.imageMaxBytes} are kept`,
+    `Cannot deploy as the module holds too much once it is loaded: its memory is ${bytes} bytes, at most ${limits.imageMaxBytes} are kept`,
   );
 }

@@ -1,0 +1,8 @@
+import { fails, hostile } from "../../harness/hostile.ts";
+import { command } from "../../harness/wasi-command.ts";
+
+export default hostile({
+  what: "exits with a negative code",
+  code: () => command({ start: `(call $proc_exit (i32.const -1))` }),
+  expect: fails("Runtime.ExitError", /exit status/),
+});

@@ -1,0 +1,11 @@
+import { hostile, timesOut } from "../../harness/hostile.ts";
+import { command } from "../../harness/wasi-command.ts";
+
+export default hostile({
+  what: "catches the end of its sleep, and goes on for ever",
+  code: () =>
+    command({
+      start: `(loop $l (try (do (i32.store (i32.const 1040) (i32.const 1)) (i64.store (i32.const 1048) (i64.const 3600000000000)) (drop (call $poll_oneoff (i32.const 1024) (i32.const 2048) (i32.const 1) (i32.const 8)))) (catch_all)) (br $l))`,
+    }),
+  expect: timesOut,
+});
