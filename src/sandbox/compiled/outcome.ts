@@ -2,7 +2,7 @@
 import type { CallOutcome } from "../../outcome.ts";
 import { outOfMemory, stoppedOutcome } from "../stopped-outcome.ts";
 import { Exited, HeldThread, type CompiledCall } from "./call.ts";
-import { isCommand, type ProgramEntry } from "./program.ts";
+import { isCommand, isComponent, type ProgramEntry } from "./program.ts";
 
 const exitStatus = (code: number): CallOutcome => ({
   kind: "guest-error",
@@ -29,7 +29,7 @@ function stopped(ending: unknown, entry: ProgramEntry, { settled, memoryWasRefus
   if (ending instanceof HeldThread || ending instanceof WebAssembly.SuspendError) return trapped(ending);
   const outcome = stoppedOutcome(ending, memoryWasRefused);
   // The glue of a component throws errors of JavaScript over a guest's misuse: a handle that it never had, a text that lies outside of its memory.
-  const isMisuse = typeof entry === "object" && ending instanceof Error && !isFullStack(ending);
+  const isMisuse = isComponent(entry) && ending instanceof Error && !isFullStack(ending);
   if (isMisuse && (outcome.kind === "host-fault" || ending instanceof RangeError))
     return memoryWasRefused ? outOfMemory() : trapped(ending);
   if (outcome.kind === "guest-error") return { ...outcome, trace: traceOf(ending) };

@@ -29,6 +29,11 @@ export interface InterpreterEntry {
 
 export type ProgramEntry = ModuleKind | ComponentEntry | InterpreterEntry;
 
+/** Whether JavaScript of the transpiler's is between the guest and the host. */
+export function isComponent(entry: ProgramEntry): boolean {
+  return typeof entry === "object" && entry.kind !== "interpreter";
+}
+
 /** Whether what it writes to standard output is its reply. */
 export function isCommand(entry: ProgramEntry): boolean {
   return (typeof entry === "string" ? entry : entry.kind) === "command";

@@ -16,8 +16,7 @@ import { compiledOutcome } from "../outcome.ts";
 import { encodeCompiledImage, type InterpreterEntry } from "../program.ts";
 import { interpreterStreams } from "../streams.ts";
 import { mark, textsOf } from "./answer.ts";
-import { newInterpreterEntry } from "./entry.ts";
-import { interpreters } from "./interpreters.ts";
+import { newInterpreterEntry, runTask } from "./entry.ts";
 
 export interface Definition {
   /** JSON: `{ entry, files }`, as the runtime's source reads it. */
@@ -65,7 +64,7 @@ export async function define(program: Program, definition: Definition): Promise<
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const call = new CompiledCall(epoch, newTask(definition), { args: [], env: {}, streams: interpreterStreams }, log, refuseFetch);
   let answer: Uint8Array | undefined;
-  await guest.run(call, async () => (answer = await interpreters[entry.language].run(guest.instance, "define", entry.addresses)));
+  await guest.run(call, async () => (answer = await runTask(guest.instance, entry, "define")));
   requireDefined(entry, call, answer);
   // Ahead of the copy, as it may be gigabytes.
   if (guest.usedBytes > limits.imageMaxBytes) throw tooLarge(guest.usedBytes);
