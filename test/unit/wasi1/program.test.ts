@@ -65,7 +65,17 @@ describe("clocks", () => {
     const before = clock("clock_time_get", 1) as bigint;
     expect(before).toBeGreaterThan(0n);
     guest.host.elapsedMs = 25;
-    expect(clock("clock_time_get", 1)).toBe(before + 25_000_000n);
+    expect(clock("clock_time_get", 1)).toBe(before + 25_000_001n);
+  });
+
+  test("never tell the same monotonic time twice, nor one that was", () => {
+    const times: bigint[] = [];
+    for (let round = 0; round < 100; round++) {
+      if (round % 10 === 0) guest.host.elapsedMs++;
+      guest.call("sched_yield");
+      times.push(clock("clock_time_get", 1) as bigint);
+    }
+    for (const [index, time] of times.entries()) if (index > 0) expect(time).toBeGreaterThan(times[index - 1] ?? 0n);
   });
 
   test("of CPU time, and others, there are none", () => {
