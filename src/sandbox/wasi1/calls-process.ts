@@ -1,6 +1,6 @@
 /** The functions about the program itself: arguments, environment, clocks, randomness, its end; and sockets, of which there are none. */
 import { limits } from "../../limits.ts";
-import { descriptorAt } from "./descriptors.ts";
+import { descriptorAt, nodeOf } from "./descriptors.ts";
 import { failure } from "./errno.ts";
 import { nowNs, nsPerMs, type Guest } from "./guest.ts";
 import type { Wasi1Calls } from "./signatures.ts";
@@ -76,8 +76,8 @@ export const processCalls: Pick<
 
 /** @throws {Failure} always */
 function refuseSocket({ files }: Guest, fd: number): void {
-  descriptorAt(files, fd, 0);
-  throw failure.notsock;
+  const node = nodeOf(files, descriptorAt(files, fd, 0));
+  throw node?.kind === "directory" ? failure.badf : failure.notsock;
 }
 
 /** A clock's time. A program's CPU time is not for it to know. @throws {Failure} when there is no such clock */

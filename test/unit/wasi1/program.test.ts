@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { limits } from "../../../src/limits.ts";
 import { wasi1Signatures } from "../../../src/sandbox/wasi1/signatures.ts";
+import { create, mustOpen } from "./posix.ts";
 import { Exit, memoryBytes, newTestGuest, type TestGuest } from "./test-guest.ts";
 
 let guest: TestGuest;
@@ -115,9 +116,10 @@ describe("its end", () => {
 
 test("sockets are none of its descriptors", () => {
   expect(guest.call("sock_shutdown", 1, 0)).toBe("notsock");
-  expect(guest.call("sock_accept", 3, 0, 16)).toBe("notsock");
+  expect(guest.call("sock_accept", mustOpen(guest, "file", { flags: create }), 0, 16)).toBe("notsock");
   expect(guest.call("sock_recv", 0, 0, 0, 0, 16, 24)).toBe("notsock");
   expect(guest.call("sock_send", 1, 0, 0, 0, 16)).toBe("notsock");
+  expect(guest.call("sock_shutdown", 3, 0)).toBe("badf");
   expect(guest.call("sock_shutdown", 99, 0)).toBe("badf");
 });
 
