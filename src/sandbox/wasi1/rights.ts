@@ -1,9 +1,8 @@
 /**
- * The rights of preview 1: what a descriptor may be used for, one bit each. A guest can only drop them. They keep nothing from
- * a guest, as everything in `/tmp` is its own; programs rely on them, and so they hold.
+ * The rights of preview 1: what a descriptor may be used for, one bit each. They keep nothing from a guest, as everything in
+ * `/tmp` is its own: what it opens has all that apply, since programs ask for none and still go on, and a file is for reading
+ * or writing as it was opened. What a guest drops is gone for that descriptor and for what is opened through it.
  */
-import { failure } from "./errno.ts";
-
 export const right = {
   fdDatasync: 1 << 0,
   fdRead: 1 << 1,
@@ -82,7 +81,6 @@ export function askedRights(rights: bigint): number {
   return Number(rights & BigInt(allRights));
 }
 
-/** @throws {Failure} when it lacks one of the needed */
-export function requireRights(descriptor: { readonly rights: number }, needed: number): void {
-  if ((descriptor.rights & needed) !== needed) throw failure.notcapable;
+export function hasRights(descriptor: { readonly rights: number }, needed: number): boolean {
+  return (descriptor.rights & needed) === needed;
 }
