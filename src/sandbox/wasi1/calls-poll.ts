@@ -33,6 +33,8 @@ export const pollCalls: Pick<Wasi1Calls<Guest>, "poll_oneoff"> = {
     guest.memory.record(to, count * eventBytes);
     guest.memory.record(stored, 4);
     const events = subscriptions(guest, from, count);
+    // What other hosts answer too. With one that can happen, the bad ones are events.
+    if (events.every(({ code }) => code === errno.badf)) throw failure.badf;
     const waitMs = Math.min(...events.map((event) => event.waitMs));
     const first = events.filter((event) => event.waitMs === waitMs);
     if (waitMs === 0) return putEvents(guest, first, to, stored);

@@ -122,11 +122,15 @@ describe("streams and files", () => {
   });
 
   test("that do not exist are errors of their own", async () => {
-    expect(await poll({ kind: "read", fd: 2 ** 32 - 1 }, { kind: "write", fd: 99 }, { kind: "write", fd: 3 })).toEqual([
+    expect(await poll({ kind: "read", fd: 2 ** 32 - 1 }, { kind: "write", fd: 1 }, { kind: "write", fd: 3 }, clock(5n * ms))).toEqual([
       happened(0, "read", "badf"),
-      happened(1, "write", "badf"),
+      happened(1, "write", "success", 1n),
       happened(2, "write", "badf"),
     ]);
+  });
+
+  test("that do not exist are the poll's error when there is nothing else", async () => {
+    expect(await poll({ kind: "read", fd: 2 ** 32 - 1 }, { kind: "write", fd: 99 }, { kind: "write", fd: 3 })).toBe("badf");
   });
 });
 
