@@ -34,17 +34,17 @@ export const right = {
   pollReadWrite: 1 << 27,
 } as const;
 
-const forAnything = right.fdSetFlags | right.fdSync | right.fdDatasync | right.fdFilestatGet | right.pollReadWrite;
+const forBytes = right.fdSetFlags | right.fdSync | right.fdDatasync | right.fdFilestatGet | right.pollReadWrite;
 
 /**
  * Streams have the rights to seek and tell, though that fails: wasi-libc takes a character device without them for a terminal,
  * and would send a reply line by line.
  */
-export const inputRights: number = forAnything | right.fdRead | right.fdSeek | right.fdTell;
-export const outputRights: number = forAnything | right.fdWrite | right.fdSeek | right.fdTell;
+export const inputRights: number = forBytes | right.fdRead | right.fdSeek | right.fdTell;
+export const outputRights: number = forBytes | right.fdWrite | right.fdSeek | right.fdTell;
 
 export const fileRights: number =
-  forAnything |
+  forBytes |
   right.fdRead |
   right.fdSeek |
   right.fdTell |
@@ -54,8 +54,9 @@ export const fileRights: number =
   right.fdSetSize |
   right.fdSetTimes;
 
+/** A directory's descriptor is neither synced nor has flags: other hosts refuse that too, so no program needs it. */
 export const directoryRights: number =
-  forAnything |
+  right.fdFilestatGet |
   right.fdReaddir |
   right.fdSetTimes |
   right.pathCreateDirectory |

@@ -200,6 +200,9 @@ describe("directories", () => {
     expect(guest.call("fd_filestat_set_size", at, 0n)).toBe("badf");
     expect(guest.call("fd_allocate", at, 0n, 0n)).toBe("badf");
     expect(guest.call("fd_advise", at, 0n, 0n, 0)).toBe("badf");
+    expect(guest.call("fd_sync", at)).toBe("badf");
+    expect(guest.call("fd_datasync", at)).toBe("badf");
+    expect(guest.call("fd_fdstat_set_flags", at, 4)).toBe("badf");
   });
 
   test("cannot be opened to be written, created or truncated", () => {
