@@ -5,7 +5,7 @@ import { failure } from "./errno.ts";
 import { nowNs, nsPerMs, type Guest } from "./guest.ts";
 import type { Wasi1Calls } from "./signatures.ts";
 
-const clock = { realtime: 0, monotonic: 1 } as const;
+export const clock = { realtime: 0, monotonic: 1 } as const;
 /** Programs take a monotonic time of 0 for one that was never read. */
 const monotonicStartNs = 1_000n * nsPerMs;
 
@@ -43,7 +43,7 @@ export const processCalls: Pick<
   },
 
   clock_res_get(guest, id, to) {
-    clockNs(guest, id);
+    requireClock(id);
     guest.memory.record(to, 8).setBigUint64(0, nsPerMs, true);
   },
 
@@ -80,11 +80,15 @@ function refuseSocket({ files }: Guest, fd: number): void {
   throw node?.kind === "directory" ? failure.badf : failure.notsock;
 }
 
-/** A clock's time. A program's CPU time is not for it to know. @throws {Failure} when there is no such clock */
+/** @throws {Failure} when there is no such clock: a program's CPU time is not for it to know */
+export function requireClock(id: number): void {
+  if (id !== clock.realtime && id !== clock.monotonic) throw failure.inval;
+}
+
+/** @throws {Failure} when there is no such clock */
 export function clockNs(guest: Guest, id: number): bigint {
-  if (id === clock.realtime) return nowNs(guest);
-  if (id === clock.monotonic) return monotonicNs(guest);
-  throw failure.inval;
+  requireClock(id);
+  return id === clock.realtime ? nowNs(guest) : monotonicNs(guest);
 }
 
 /**
