@@ -10,6 +10,7 @@ import { printResult, progress, writeResult, type BenchResult } from "./harness/
 import { round } from "./harness/stats.ts";
 import { benchMetering } from "./metering.ts";
 import { benchNeighbour } from "./neighbour.ts";
+import { benchRuntimes } from "./runtimes.ts";
 import { benchSoak } from "./soak.ts";
 import { benchTakeover } from "./takeover.ts";
 import { benchThroughput } from "./throughput.ts";
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   cell: benchCell,
   metering: benchMetering,
   compiled: benchCompiled,
+  runtimes: benchRuntimes,
   "first-call": benchFirstCall,
   throughput: benchThroughput,
   neighbour: benchNeighbour,

@@ -104,6 +104,8 @@ export const limits = {
   compilerHeapMb: 1_024,
   /** A snapshot is sent to every cell that runs it and copied before every call. */
   imageMaxBytes: 128 * MiB,
+  /** Programs that the front keeps in memory, as it tells each cell of them: room for two interpreters. */
+  heldProgramsBytes: 128 * MiB,
   zipMaxRatio: 100,
   nameMaxChars: 64,
   envMaxBytes: 4 * KiB,

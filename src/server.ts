@@ -67,7 +67,7 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   const registry = new Registry(database);
   const ledger = new Ledger(database, log);
   undo.push(() => ledger.close());
-  const deployer = await Deployer.start({ blobs: new BlobStore(config.data), registry, execArgv: stackFlags, log });
+  const deployer = await Deployer.start({ blobs: new BlobStore(config.data), database, registry, execArgv: stackFlags, log });
   undo.push(() => deployer.close());
   const pool = await openPool(config, jail, deployer, log, undo);
   const egress = openEgress(config);

@@ -17,8 +17,9 @@ export interface Prepared {
 const folder = readTask() as string;
 const code = readFileSync(new URL("../../guest/examples/hello.ts", import.meta.url), "utf8");
 const { base } = await buildBase();
-const built = await deploy({ kind: "json", config: undefined, body: Buffer.from(JSON.stringify({ code })), name: "hello", base });
-if (!built.ok) throw new Error(`Cannot benchmark as hello was not deployed: ${built.message}`);
+const body = Buffer.from(JSON.stringify({ code }));
+const built = await deploy({ kind: "json", config: undefined, body, name: "hello", base, programs: {} });
+if (!built.ok || !("image" in built)) throw new Error(`Cannot benchmark as hello was not deployed: ${JSON.stringify(built)}`);
 
 const prepared: Prepared = {
   base: join(folder, "base"),

@@ -12,19 +12,19 @@ import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
 type ServerFlags = { url: string };
-type DeployFlags = ServerFlags & ConfigFlags & { name?: string; runtime?: string };
+type SourceFlags = ConfigFlags & { runtime?: string };
+type DeployFlags = ServerFlags & SourceFlags & { name?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
 
 const usageExit = 2;
 const logPageLines = 1_000;
 
 export function addClientCommands(program: Command): void {
-  addConfigOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
-    .option("--runtime <name>", "what it is written in (default: by the file's ending)")
+  addSourceOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
     .option("--name <fn>", "name of the function (default: that of the file or folder)")
     .action((path: string, flags: DeployFlags) => settle(() => deploy(path, flags)));
-  addCallOptions(addConfigOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
-    (path: string, input: string | undefined, flags: CallFlags & ConfigFlags) => settle(() => run(path, input, flags)),
+  addCallOptions(addSourceOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
+    (path: string, input: string | undefined, flags: CallFlags & SourceFlags) => settle(() => run(path, input, flags)),
   );
   addCallOptions(clientCommand(program, "invoke <fn> [input]", "call a function (NAME or NAME:VERSION) and print its result")).action(
     (name: string, input: string | undefined, flags: CallFlags) => settle(() => invoke(name, input, flags)),
@@ -46,6 +46,10 @@ function clientCommand(program: Command, usage: string, description: string): Co
 /** A usage error is ours, not the function's: commander's own exit code for it is 1. */
 function exitAfterUsage(error: { exitCode: number }): never {
   process.exit(error.exitCode === 0 ? 0 : usageExit);
+}
+
+function addSourceOptions(command: Command): Command {
+  return addConfigOptions(command).option("--runtime <name>", "what it is written in (default: by the file's ending)");
 }
 
 function addCallOptions(command: Command): Command {
@@ -78,10 +82,10 @@ async function deploy(path: string, flags: DeployFlags): Promise<void> {
   toStdout(`${record.name}:${record.version}`);
 }
 
-async function run(path: string, input: string | undefined, flags: CallFlags & ConfigFlags): Promise<void> {
+async function run(path: string, input: string | undefined, flags: CallFlags & SourceFlags): Promise<void> {
   const client = newClient(flags);
   const event = await readEvent(flags, input);
-  const { source } = await sources(path);
+  const { source } = await sources(path, flags.runtime);
   const { value, ...meters } = await client.run(source, event, configOf(flags));
   showLogTail(meters);
   if (flags.verbose === true) showMeters(meters);

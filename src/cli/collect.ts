@@ -10,6 +10,7 @@ import { formatBuildErrors } from "./build-errors.ts";
 import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
 import { followImports } from "./follow-imports.ts";
+import { languages } from "./languages.ts";
 import { packageFiles } from "./package-files.ts";
 import { readText } from "./read-text.ts";
 
@@ -27,16 +28,28 @@ export type CollectFailure = { ok: false; message: string };
 
 type Built = BuildResult<{ metafile: true; write: false }>;
 
-const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs"];
+const entryNames = ["index.ts", "index.mts", "index.js", "index.mjs", "index.py", "lambda_function.py", "index.rb", "lambda_function.rb"];
 /** What esbuild names without a file behind it, such as `data:` imports. */
 const notFiles = /^[(<]?[a-z-]{2,}:/;
-const sourceTypes = new Set([".wasm", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".tsx", ".jsx"]);
+const sourceTypes = new Set([
+  ...languages.map(({ ending }) => ending),
+  ".wasm",
+  ".ts",
+  ".mts",
+  ".cts",
+  ".js",
+  ".mjs",
+  ".cjs",
+  ".tsx",
+  ".jsx",
+]);
 
 /** @param runtime what it is written in; by the file's ending when it is not said */
 export async function collect(path: string, runtime?: string): Promise<Collected | CollectFailure> {
-  const entry = await findEntry(resolve(path));
+  const entry = await findEntry(resolve(path), runtime);
   if (typeof entry !== "string") return entry;
-  if ((runtime ?? runtimeOf(entry)) === "assemblyscript") return collectAssemblyScript(entry);
+  const language = languages.find((known) => (runtime === undefined ? entry.endsWith(known.ending) : known.runtime === runtime));
+  if (language !== undefined) return collectSources(entry, language);
   if (extname(entry) === ".wasm") return { ok: true, name: functionName(entry), source: { wasm: Uint8Array.from(await readFile(entry)) } };
   try {
     return await gather(entry, await bundle(entry));
@@ -46,18 +59,13 @@ export async function collect(path: string, runtime?: string): Promise<Collected
   }
 }
 
-function runtimeOf(entry: string): string {
-  return entry.endsWith(".as.ts") ? "assemblyscript" : "javascript";
-}
-
-/** Its imports are followed here as the compiler would: esbuild does not read the language. */
-async function collectAssemblyScript(entry: string): Promise<Collected | CollectFailure> {
-  const files = await followImports(entry);
+async function collectSources(entry: string, { runtime, importsOf }: (typeof languages)[number]): Promise<Collected | CollectFailure> {
+  const files = await followImports(entry, importsOf);
   const unreadable = files.find(({ text }) => text === undefined);
   if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable.path);
   const root = commonFolder(files.map(({ path }) => path));
   const sources = Object.fromEntries(files.map(({ path, text }) => [posix(relative(root, path)), text ?? ""]));
-  const source = { files: sources, entry: posix(relative(root, entry)), runtime: "assemblyscript" };
+  const source = { files: sources, entry: posix(relative(root, entry)), runtime };
   return { ok: true, name: functionName(entry), source };
 }
 
@@ -68,12 +76,13 @@ export function functionName(entry: string): string {
   return name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64);
 }
 
-async function findEntry(path: string): Promise<string | CollectFailure> {
+async function findEntry(path: string, runtime: string | undefined): Promise<string | CollectFailure> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return failed("there is no such file or folder", path);
   const entry = found.isDirectory() ? await folderEntry(path) : path;
   if (entry === undefined) return failed(`the folder has no package.json with "main", and no ${entryNames.join(", ")}`, path);
-  if (!sourceTypes.has(extname(entry))) return failed("it is neither JavaScript, TypeScript nor WebAssembly", entry);
+  if (runtime === undefined && !sourceTypes.has(extname(entry)))
+    return failed("it is in no language that is known by its name: say which with --runtime", entry);
   // As esbuild will name it: the files' common folder is computed from real paths.
   return realpath(entry);
 }

@@ -2,6 +2,7 @@
  * The front's side of deploying: hands uploads, as bytes, to workers that tinypool can end, and stores what
  * comes back. Nothing of an upload is parsed in this process.
  */
+import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
 import { IsopodError } from "../errors.ts";
@@ -12,13 +13,16 @@ import type { FunctionBlobs } from "../pool/cell-handle.ts";
 import { parseFunctionConfig } from "../registry/config.ts";
 import type { FunctionVersion, NewVersion, Registry } from "../registry/registry.ts";
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
-import type { Built, BuiltBase, DeployTask, NotBuilt, Rebuilt, RebuildTask } from "./worker.ts";
+import { HeldBlobs } from "../store/held-blobs.ts";
+import { Interpreters } from "./interpreters.ts";
+import type { Answer, Built, BuiltBase, DeployTask, Needed, Rebuilt, RebuildTask } from "./worker.ts";
 
 const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
 const ownLimits = new URL(`./own-limits${import.meta.filename.slice(-3)}`, import.meta.url).href;
 
 export interface DeployerOptions {
   readonly blobs: BlobStore;
+  readonly database: DatabaseSync;
   readonly registry: Registry;
   /** V8's stack flags, the same that cells run with. */
   readonly execArgv: readonly string[];
@@ -31,9 +35,14 @@ export type UploadBody = Pick<DeployTask, "kind" | "body" | "config">;
 /** What calls of a version start from. */
 type Started = Omit<FunctionBlobs, "map">;
 
+/** What the workers have of interpreters is said with each task. */
+type Unaware<Task> = Omit<Task, "programs">;
+
 export class Deployer {
   readonly #options: DeployerOptions;
   readonly #workers: Tinypool;
+  readonly #programs: HeldBlobs;
+  readonly #interpreters: Interpreters;
   readonly #rebuilding = new Map<string, Promise<Started>>();
   readonly base: BuiltBase & { readonly hash: BlobHash };
   #waiting = 0;
@@ -41,6 +50,12 @@ export class Deployer {
   private constructor(options: DeployerOptions, workers: Tinypool, { engine, base, warmUp }: BuiltBase) {
     this.#options = options;
     this.#workers = workers;
+    this.#programs = new HeldBlobs(options.blobs);
+    this.#interpreters = new Interpreters({
+      ...options,
+      key: async (name) => (await this.#run<{ ok: true; key: string }>("keyOf", name)).key,
+      boot: async (name) => asBytes((await this.#run<{ ok: true; program: Uint8Array }>("boot", name)).program),
+    });
     const bytes = { engine: asBytes(engine), base: asBytes(base), warmUp: asBytes(warmUp) };
     this.base = { ...bytes, hash: blobHash(bytes.base) };
   }
@@ -90,19 +105,26 @@ export class Deployer {
 
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
   async build(name: string, upload: UploadBody): Promise<Built> {
-    const task: DeployTask = { ...upload, name, base: this.base.base };
-    return this.#run<Built>("deploy", task);
+    return this.#build<Built, DeployTask>("deploy", { ...upload, name, base: this.base.base });
+  }
+
+  /** What a cell needs of something that is not to be published. */
+  async unpublished({ image, program, sharedProgram, map }: Built): Promise<FunctionBlobs> {
+    if (sharedProgram !== undefined)
+      return { image, map, program: { hash: sharedProgram, bytes: await this.#programs.get(sharedProgram) } };
+    return { image, map, program: program && { hash: blobHash(program), bytes: program } };
   }
 
   /** Keeps what calls start from. */
   async #store({
     image,
     program,
-  }: Pick<Built, "image" | "program">): Promise<Pick<NewVersion, "imageHash" | "programHash" | "imageBytes">> {
+    sharedProgram,
+  }: Pick<Built, "image" | "program" | "sharedProgram">): Promise<Pick<NewVersion, "imageHash" | "programHash" | "imageBytes">> {
     const { blobs } = this.#options;
     const [imageHash, programHash] = await Promise.all([
       blobs.put(asBytes(image)),
-      program === undefined ? undefined : blobs.put(asBytes(program)),
+      program === undefined ? sharedProgram : blobs.put(asBytes(program)),
     ]);
     const imageBytes = image.length + (program?.length ?? 0);
     return { imageHash, imageBytes, ...(programHash === undefined ? {} : { programHash }) };
@@ -136,7 +158,7 @@ export class Deployer {
 
   async #read({ imageHash, programHash }: FunctionVersion): Promise<Started> {
     const { blobs } = this.#options;
-    const program = programHash === undefined ? undefined : { hash: programHash, bytes: await blobs.get(programHash) };
+    const program = programHash === undefined ? undefined : { hash: programHash, bytes: await this.#programs.get(programHash) };
     return { image: await blobs.get(imageHash), program };
   }
 
@@ -145,21 +167,31 @@ export class Deployer {
     const code = await blobs.get(version.codeHash).catch((error: unknown) => {
       throw corrupt(version, error);
     });
-    const task: RebuildTask = {
+    const task: Unaware<RebuildTask> = {
       runtime: version.runtime,
       code,
       name: version.name,
       config: parseFunctionConfig(version.config),
       base: this.base.base,
     };
-    const built = await this.#run<Rebuilt>("rebuild", task).catch((error: unknown) => {
+    const built = await this.#build<Rebuilt, RebuildTask>("rebuild", task).catch((error: unknown) => {
       throw corrupt(version, error);
     });
     return this.#read(registry.replaceImage(version, { ...(await this.#store(built)), baseHash: this.base.hash }));
   }
 
+  /** Has the interpreter made ready that a worker asks for. @throws {IsopodError} */
+  async #build<T extends { ok: true }, Task>(name: string, task: Unaware<Task>): Promise<T> {
+    const first = await this.#run<T | Needed>(name, { ...task, programs: this.#interpreters.known });
+    if (!("needs" in first)) return first;
+    await this.#interpreters.ready(first.needs);
+    const second = await this.#run<T | Needed>(name, { ...task, programs: this.#interpreters.known });
+    if (!("needs" in second)) return second;
+    throw new IsopodError("storage_failed", `Cannot deploy as ${second.needs} was booted and cannot be read again`);
+  }
+
   /** @throws {IsopodError} for what the worker found, and when it ended or was ended */
-  async #run<T extends { ok: true }>(name: string, task: DeployTask | RebuildTask): Promise<T> {
+  async #run<T extends { ok: true }>(name: string, task: unknown): Promise<T> {
     if (this.#waiting >= limits.deployQueueMaxCount)
       throw new IsopodError("deploy_busy", `Cannot deploy now as ${this.#waiting} deployments wait already`);
     this.#waiting += 1;
@@ -167,7 +199,7 @@ export class Deployer {
     const answer = (await this.#workers
       .run(task, { name, signal })
       .catch((error: unknown) => workerError(error, signal))
-      .finally(() => (this.#waiting -= 1))) as T | NotBuilt;
+      .finally(() => (this.#waiting -= 1))) as Answer<T>;
     if (answer.ok) return answer;
     if (answer.isSpent) void this.#workers.recycleWorkers();
     throw new IsopodError(answer.code, answer.message, answer.place);

@@ -27,6 +27,8 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   javascript: "javascript",
   typescript: "javascript",
   assemblyscript: "assemblyscript",
+  python: "python",
+  ruby: "ruby",
   wasm: "wasm",
 };
 
@@ -40,7 +42,26 @@ const jsonSchema = z.strictObject({
 });
 
 /** Where a folder's code begins when the upload does not say. */
-const entryNames = ["index.ts", "index.js", "index.mts", "index.mjs", "src/index.ts", "src/index.js", "index.as.ts"];
+const entryNames = [
+  "index.ts",
+  "index.js",
+  "index.mts",
+  "index.mjs",
+  "src/index.ts",
+  "src/index.js",
+  "index.as.ts",
+  "index.py",
+  "lambda_function.py",
+  "index.rb",
+  "lambda_function.rb",
+];
+
+/** What an entry is written in when the upload does not say: by the end of its name, JavaScript if it has none of these. */
+const endings: readonly (readonly [ending: string, runtime: Runtime])[] = [
+  [".as.ts", "assemblyscript"],
+  [".py", "python"],
+  [".rb", "ruby"],
+];
 
 /**
  * @param config JSON, for a body that has no place for it
@@ -73,7 +94,7 @@ function readJson(body: Uint8Array): Upload {
     throw new IsopodError("invalid_request", "Cannot read the upload as it must have either code or files");
   const eventJson = event === undefined ? undefined : JSON.stringify(event);
   if (runtime === "wasm") return wasmUpload(fromBase64(code), config, eventJson);
-  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? "index.ts", Buffer.from(code)]]);
+  const sources = code === undefined ? readFiles(files ?? {}) : new Map([[entry ?? soleName(runtime), Buffer.from(code)]]);
   const found = findEntry(sources, entry);
   return checked({
     runtime: runtime ?? runtimeByName(found),
@@ -94,9 +115,13 @@ function runtimeOf(name: string): Runtime {
   );
 }
 
-/** Of an entry when the upload does not say. */
 function runtimeByName(entry: string): Runtime {
-  return entry.endsWith(".as.ts") ? "assemblyscript" : "javascript";
+  return endings.find(([ending]) => entry.endsWith(ending))?.[1] ?? "javascript";
+}
+
+/** Of code that comes without a name. */
+function soleName(runtime: Runtime | undefined): string {
+  return entryNames.find((name) => runtimeByName(name) === runtime) ?? "index.ts";
 }
 
 /** JSON has no bytes: a binary comes as base64. */
@@ -202,7 +227,7 @@ function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined
 }
 
 function onlyFile(files: ReadonlyMap<string, Uint8Array>): string | undefined {
-  const sources = [...files.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.includes("node_modules/"));
+  const sources = [...files.keys()].filter((path) => /\.([cm]?[jt]sx?|py|rb)$/.test(path) && !path.includes("node_modules/"));
   return sources.length === 1 ? sources[0] : undefined;
 }
 

@@ -5,17 +5,20 @@
 import { readFileSync } from "node:fs";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
+import type { BlobHash } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
 import type { Runtime } from "../registry/registry.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
+import type { InterpreterName } from "../sandbox/compiled/program.ts";
 import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
 import { buildProgram, WorkerSpent, type ProgramConfig } from "./compiled.ts";
+import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
 const warmUpFile = new URL("../../guest/warm-up.ts", import.meta.url);
@@ -27,6 +30,7 @@ export interface DeployTask {
   readonly config: string | undefined;
   readonly name: string;
   readonly base: Uint8Array;
+  readonly programs: ProgramFiles;
 }
 
 export interface RebuildTask {
@@ -35,13 +39,16 @@ export interface RebuildTask {
   readonly name: string;
   readonly config: ProgramConfig;
   readonly base: Uint8Array;
+  readonly programs: ProgramFiles;
 }
 
 /** What calls of a function start from. */
 interface Loaded {
   readonly image: Uint8Array;
-  /** Of a compiled function. */
-  readonly program: Uint8Array | undefined;
+  /** Of a compiled function: its own. */
+  readonly program?: Uint8Array;
+  /** Of one that shares its program with others: it is stored. */
+  readonly sharedProgram?: BlobHash;
   readonly form: "event" | "http";
   readonly loadMs: number;
   readonly logs: readonly LogLine[];
@@ -57,9 +64,17 @@ export interface Built extends Loaded {
   readonly event: string | undefined;
 }
 
-export type Rebuilt = Pick<Built, "ok" | "image" | "program">;
+export type Rebuilt = Pick<Built, "ok" | "image" | "program" | "sharedProgram">;
 
-export interface NotBuilt {
+/** The interpreter of its language is to be made ready first; then it can be asked for again. */
+export interface Needed {
+  readonly ok: true;
+  readonly needs: InterpreterName;
+}
+
+export type Answer<T extends { ok: true }> = T | NotBuilt;
+
+interface NotBuilt {
   readonly ok: false;
   readonly code: ErrorCode;
   readonly message: string;
@@ -85,37 +100,83 @@ export async function buildBase(): Promise<BuiltBase> {
   return { engine: (await loadEngine()).binary, base, warmUp: image };
 }
 
-export async function deploy(task: DeployTask): Promise<Built | NotBuilt> {
+/** What is done with a runtime's code. */
+interface Builder {
+  /** From files to what is loaded, with a source map where there is one. */
+  codeOf(upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map?: string }>;
+  load(task: RebuildTask, map: string | undefined): Promise<Omit<Loaded, "loadMs">>;
+}
+
+const loadWasm: Builder["load"] = ({ code, name, config }) => buildProgram(code, name, config);
+
+const builders: Readonly<Record<Runtime, Builder>> = {
+  javascript: { codeOf: bundledCode, load: loadJavaScript },
+  assemblyscript: { codeOf: async ({ files, entry }) => ({ code: await compileAssemblyScript(files, entry) }), load: loadWasm },
+  wasm: { codeOf: async ({ files, entry }) => ({ code: files.get(entry) as Uint8Array }), load: loadWasm },
+  python: sourceBuilder("python"),
+  ruby: sourceBuilder("ruby"),
+};
+
+async function bundledCode(upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string }> {
+  const { code, map } = await bundleUpload(upload);
+  return { code: Buffer.from(code), map };
+}
+
+function sourceBuilder(name: InterpreterName): Builder {
+  return {
+    codeOf: async (upload) => ({ code: codeOfSources(name, upload) }),
+    load: async ({ code, config: { env, memoryMb }, programs }) => ({
+      ...(await loadSources(name, { code, env, memoryMb }, programs)),
+      form: "event",
+    }),
+  };
+}
+
+export async function deploy(task: DeployTask): Promise<Answer<Built | Needed>> {
   try {
     const { runtime, config, event, ...upload } = await readUpload(task.kind, task.body, task.config);
-    const { code, map } = await codeOf(runtime, upload);
-    const loaded = await load({ runtime, code, name: task.name, base: task.base, config }, map);
+    const { code, map } = await builders[runtime].codeOf(upload);
+    const loaded = await load({ runtime, code, name: task.name, base: task.base, programs: task.programs, config }, map);
     return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config, event, ...loaded };
   } catch (error) {
     return notBuilt(error);
   }
 }
 
-/** From files to what is loaded, with a source map where there is one. */
-async function codeOf(runtime: Runtime, upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string | undefined }> {
-  if (runtime === "wasm") return { code: upload.files.get(upload.entry) as Uint8Array, map: undefined };
-  if (runtime === "assemblyscript") return { code: await compileAssemblyScript(upload.files, upload.entry), map: undefined };
-  const { code, map } = await bundleUpload(upload);
-  return { code: Buffer.from(code), map };
-}
-
 /** The image of code that was deployed before: for a lost or damaged image, or a new base. */
-export async function rebuild(task: RebuildTask): Promise<Rebuilt | NotBuilt> {
+export async function rebuild(task: RebuildTask): Promise<Answer<Rebuilt | Needed>> {
   try {
-    const { image, program } = await load(task, undefined);
-    return { ok: true, image, program };
+    const { loadMs: _, form: _form, logs: _logs, ...started } = await load(task, undefined);
+    return { ok: true, ...started };
   } catch (error) {
     return notBuilt(error);
   }
 }
 
+/** Says what program an interpreter's must be of. */
+export async function keyOf(name: InterpreterName): Promise<Answer<{ ok: true; key: string }>> {
+  try {
+    return { ok: true, key: interpreterKey(name) };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** The program that all functions of a language share. */
+export async function boot(name: InterpreterName): Promise<Answer<{ ok: true; program: Uint8Array }>> {
+  try {
+    return { ok: true, program: await bootProgram(name) };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function notBuilt(error: unknown): Needed | NotBuilt {
+  return error instanceof ProgramNeeded ? { ok: true, needs: error.needs } : refused(error);
+}
+
 /** Errors keep no class on their way to the front; what is not the upload's fault is ours, and its stack is logged here. */
-function notBuilt(error: unknown): NotBuilt {
+function refused(error: unknown): NotBuilt {
   if (error instanceof IsopodError)
     return { ok: false, code: error.code, message: error.message, place: error.place, isSpent: error instanceof WorkerSpent };
   process.stderr.write(`isopod deploy worker: ${error instanceof Error ? error.stack : String(error)}\n`);
@@ -125,7 +186,7 @@ function notBuilt(error: unknown): NotBuilt {
 
 async function load(task: RebuildTask, map: string | undefined): Promise<Loaded> {
   const startedMs = performance.now();
-  const loaded = task.runtime === "javascript" ? await loadJavaScript(task, map) : await buildProgram(task.code, task.name, task.config);
+  const loaded = await builders[task.runtime].load(task, map);
   return { ...loaded, loadMs: performance.now() - startedMs };
 }
 
@@ -136,7 +197,7 @@ async function loadJavaScript(
   try {
     const source = Buffer.from(code).toString("utf8");
     const { image, form, logs } = await loadFunction({ source, fileName: `${name}.js`, memoryMb, env }, base);
-    return { image, form, logs, program: undefined };
+    return { image, form, logs };
   } catch (error) {
     throw error instanceof LoadError ? loadError(error, name, map) : error;
   }

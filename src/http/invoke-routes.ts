@@ -5,8 +5,6 @@ import { defaultTenant, parseFunctionRef, type FunctionName } from "../ids.ts";
 import { invoke, type Answer, type Invocation, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
-import type { FunctionBlobs } from "../pool/cell-handle.ts";
-import { blobHash } from "../store/blobs.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import { readBody } from "./body.ts";
 import { answerReply } from "./reply.ts";
@@ -90,7 +88,5 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
     built.form === "http"
       ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] })
       : undefined;
-  const { image, map, program } = built;
-  const blobs: FunctionBlobs = { image, map, program: program && { hash: blobHash(program), bytes: program } };
-  return invoke(stations, newInvocation(c, event, meta), version, async () => blobs);
+  return invoke(stations, newInvocation(c, event, meta), version, () => stations.deployer.unpublished(built));
 }

@@ -8,7 +8,7 @@ import type { BlobHash, FunctionName, FunctionRef, TenantId } from "../ids.ts";
 import type { FunctionConfig } from "./config.ts";
 
 /** What a function was written in: JavaScript (or TypeScript), WebAssembly, or what is compiled to it at deploy. */
-export type Runtime = "javascript" | "wasm" | "assemblyscript";
+export type Runtime = "javascript" | "wasm" | "assemblyscript" | "python" | "ruby";
 
 /** One immutable version of a function. Sizes in bytes, times in ms. */
 export interface FunctionVersion {

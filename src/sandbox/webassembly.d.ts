@@ -23,6 +23,7 @@ declare namespace WebAssembly {
   }
   class Table {
     constructor(descriptor: { element: string; initial: number; maximum?: number });
+    get(at: number): unknown;
     set(at: number, entry: unknown): void;
   }
   class RuntimeError extends Error {}
@@ -32,5 +33,5 @@ declare namespace WebAssembly {
     constructor(fn: (...args: never[]) => unknown);
   }
   function compile(bytes: Uint8Array): Promise<Module>;
-  function promising(fn: CallableFunction): (...args: never[]) => Promise<unknown>;
+  function promising(fn: CallableFunction): (...args: (number | bigint)[]) => Promise<unknown>;
 }

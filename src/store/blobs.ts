@@ -23,7 +23,7 @@ export class BlobStore {
   async put(bytes: Uint8Array): Promise<BlobHash> {
     const hash = blobHash(bytes);
     try {
-      await this.#write(this.#path(hash), bytes);
+      await this.#write(this.pathOf(hash), bytes);
     } catch (error) {
       throw new IsopodError(
         "storage_failed",
@@ -37,7 +37,7 @@ export class BlobStore {
   async get(hash: BlobHash): Promise<Uint8Array> {
     let bytes: Uint8Array;
     try {
-      bytes = await readFile(this.#path(hash));
+      bytes = await readFile(this.pathOf(hash));
     } catch (error) {
       throw new BlobCorrupt(
         `Cannot read blob ${hash.slice(0, 12)} as its file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
@@ -61,7 +61,8 @@ export class BlobStore {
     await syncFolder(dirname(path));
   }
 
-  #path(hash: BlobHash): string {
+  /** Where its file is, if it is there. */
+  pathOf(hash: BlobHash): string {
     return join(this.#folder, hash.slice(0, 2), hash);
   }
 }

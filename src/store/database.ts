@@ -63,6 +63,16 @@ export function inTransaction<T>(database: DatabaseSync, body: () => T): T {
   }
 }
 
+/** A text that was kept by that key. */
+export function remembered(database: DatabaseSync, key: string): string | undefined {
+  const row = database.prepare("SELECT value FROM meta WHERE key = ?").get(key);
+  return row === undefined ? undefined : String(row["value"]);
+}
+
+export function remember(database: DatabaseSync, key: string, value: string): void {
+  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(key, value);
+}
+
 /** Whether a value was set before; sets it. */
 export function firstTime(database: DatabaseSync, key: string): boolean {
   return database.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES (?, '1')").run(key).changes > 0;

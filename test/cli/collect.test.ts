@@ -74,7 +74,7 @@ describe("packages", () => {
     });
     const { entry, files } = await collected(folder.path("src/main.ts"));
     expect(entry).toBe("src/main.ts");
-    expect(Object.keys(files)).toEqual([
+    expect(Object.keys(files).toSorted()).toEqual([
       "node_modules/@s/y/d.js",
       "node_modules/@s/y/package.json",
       "node_modules/x/dist/esm/index.js",
@@ -159,9 +159,9 @@ describe("a folder", () => {
 
 describe("errors", () => {
   test("a missing file, another language", async () => {
-    await using folder = await folderWith({ "a.py": "" });
+    await using folder = await folderWith({ "a.pl": "" });
     expect(await refused(folder.path("none.ts"))).toContain("there is no such file or folder");
-    expect(await refused(folder.path("a.py"))).toContain("it is neither JavaScript, TypeScript nor WebAssembly");
+    expect(await refused(folder.path("a.pl"))).toContain("say which with --runtime");
   });
 
   test("a syntax error shows its line and column", async () => {
@@ -187,3 +187,59 @@ test.each([
   ["/a/hello/index.mjs", "hello"],
   ["/a/my fn.v2.ts", "my-fn-v2"],
 ])("functionName(%s) is %s", (path, name) => expect(functionName(path)).toBe(name));
+
+describe("Python", () => {
+  test("with what it imports beside itself, in all the ways there are, and nothing else", async () => {
+    await using folder = await folderWith({
+      "fn.py":
+        "import json, a.b as c\nfrom d import (\n  e, # first\n  f,\n)\nfrom g import h\ndef handler(event, context):\n    import late\n",
+      "a/__init__.py": "",
+      "a/b.py": "from . import c2\nfrom .c3 import x\nfrom ..top import y\nimport fn",
+      "a/c2.py": "",
+      "a/c3.py": "",
+      "top.py": "",
+      "d/e.py": "",
+      "d/f.py": "",
+      "d/g.py": "",
+      "g.py": "",
+      "late.py": "",
+      "json.txt": "",
+      "unused.py": "secret",
+    });
+    const { name, entry, files } = await collected(folder.path("fn.py"));
+    expect([name, entry]).toEqual(["fn", "fn.py"]);
+    expect(Object.keys(files).toSorted()).toEqual([
+      "a/__init__.py",
+      "a/b.py",
+      "a/c2.py",
+      "a/c3.py",
+      "d/e.py",
+      "d/f.py",
+      "fn.py",
+      "g.py",
+      "late.py",
+      "top.py",
+    ]);
+  });
+
+  test("says what it is, by its name or because it was told", async () => {
+    await using folder = await folderWith({ "fn.py": "", script: "" });
+    expect(await collect(folder.path("fn.py"))).toMatchObject({ source: { runtime: "python" } });
+    expect(await collect(folder.path("script"), "python")).toMatchObject({ source: { runtime: "python", entry: "script" } });
+    expect(await refused(folder.path("script"))).toContain("say which with --runtime");
+  });
+});
+
+test("Ruby goes up with what it requires beside itself", async () => {
+  await using folder = await folderWith({
+    "app/fn.rb": "require 'json'\nrequire_relative \"lib/one\"\nrequire_relative('../top')\nrequire 'beside'\n",
+    "app/lib/one.rb": "  require_relative 'two.rb'",
+    "app/lib/two.rb": "",
+    "app/beside.rb": "",
+    "app/unused.rb": "secret",
+    "top.rb": "",
+  });
+  const { entry, files } = await collected(folder.path("app/fn.rb"));
+  expect(entry).toBe("app/fn.rb");
+  expect(Object.keys(files).toSorted()).toEqual(["app/beside.rb", "app/fn.rb", "app/lib/one.rb", "app/lib/two.rb", "top.rb"]);
+});

@@ -34,8 +34,8 @@ interface Described {
   readonly expect: Ending;
 }
 
-/** JavaScript, or a WebAssembly module, which is made when it is needed. */
-export type AttackCode = string | (() => Uint8Array<ArrayBuffer>);
+/** JavaScript, a WebAssembly module, which is made when it is needed, or another language's source. */
+export type AttackCode = string | (() => Uint8Array<ArrayBuffer>) | { readonly code: string; readonly runtime: string };
 
 /** Code that deploys, and attacks when it is called. */
 export interface CallAttack extends Described {
@@ -115,9 +115,15 @@ export function uploadModule(body: Uint8Array<ArrayBuffer>): Upload {
   return { type: "application/wasm", body };
 }
 
+/** A function in Python. */
+export function python(code: string): Exclude<AttackCode, string | CallableFunction> {
+  return { code, runtime: "python" };
+}
+
 /** As a client sends it. */
 export function sourceOf(code: AttackCode): { readonly code: string; readonly runtime?: string } {
-  return typeof code === "string" ? { code } : { code: Buffer.from(code()).toString("base64"), runtime: "wasm" };
+  if (typeof code === "string") return { code };
+  return typeof code === "function" ? { code: Buffer.from(code()).toString("base64"), runtime: "wasm" } : code;
 }
 
 export function isCallAttack(attack: Attack): attack is CallAttack {

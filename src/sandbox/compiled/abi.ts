@@ -54,7 +54,7 @@ const failureMaxBytes = 65_536;
 const logLineMaxBytes = 1_048_576;
 
 /** A guest's range in its memory as it is now. @throws {WebAssembly.RuntimeError} when it leaves it, as an access of its own would trap */
-function bytesAt({ buffer }: WebAssembly.Memory, address: number, length: number): Uint8Array {
+export function bytesAt({ buffer }: WebAssembly.Memory, address: number, length: number): Uint8Array {
   if (address + length > buffer.byteLength) throw new WebAssembly.RuntimeError("memory access out of bounds");
   return new Uint8Array(buffer, address, length);
 }

@@ -16,6 +16,7 @@ import { ThreadTime } from "../thread-time.ts";
 import type { SandboxCall } from "../sandbox.ts";
 import type { GuestHost, OutputStream } from "./guest-host.ts";
 import { LogLines } from "./log-lines.ts";
+import type { Streams } from "./streams.ts";
 
 /** The guest ended as a process does. */
 export class Exited extends Error {
@@ -36,6 +37,7 @@ export class HeldThread extends Error {
 export interface CallSettings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly streams: Streams;
 }
 
 export class CompiledCall implements GuestHost {
@@ -50,26 +52,30 @@ export class CompiledCall implements GuestHost {
   readonly #epoch: Epoch;
   readonly #call: SandboxCall;
   readonly #log: LogBuffer;
-  readonly #errorLines: LogLines;
+  readonly #streams: Streams;
+  /** Where what it writes goes, by stream; standard output's is none when that is the reply. */
+  readonly #lines: Readonly<Record<OutputStream, LogLines | undefined>>;
   readonly #fetchPort: FetchPort;
+  #input: Uint8Array | undefined;
   #output: Uint8Array[] = [];
   #outputBytes = 0;
   #hostCalls = 0;
   #heldSinceMs: number | undefined;
 
-  constructor(epoch: Epoch, call: SandboxCall, { args, env }: CallSettings, log: LogBuffer, fetchPort: FetchPort) {
+  constructor(epoch: Epoch, call: SandboxCall, { args, env, streams }: CallSettings, log: LogBuffer, fetchPort: FetchPort) {
     this.time = new ThreadTime(epoch, call);
     this.args = args;
     this.env = env;
     this.#epoch = epoch;
     this.#call = call;
     this.#log = log;
-    this.#errorLines = new LogLines((text) => this.#addLine(2, text));
+    this.#streams = streams;
+    this.#lines = { out: this.#newLines(streams.outLevel), err: this.#newLines(streams.errLevel) };
     this.#fetchPort = fetchPort;
   }
 
   get input(): Uint8Array {
-    return this.#call.body;
+    return (this.#input ??= this.#streams.input(this.#call));
   }
 
   get contextJson(): string {
@@ -103,7 +109,8 @@ export class CompiledCall implements GuestHost {
   }
 
   write(stream: OutputStream, bytes: Uint8Array): void {
-    if (stream === "err") return this.#errorLines.add(bytes);
+    const lines = this.#lines[stream];
+    if (lines !== undefined) return lines.add(bytes);
     this.#outputBytes += bytes.length;
     this.#checkOutput(this.#outputBytes);
     this.#output.push(bytes.slice());
@@ -209,7 +216,12 @@ export class CompiledCall implements GuestHost {
   /** The guest runs no more: lines that were not ended are. */
   close(): void {
     this.#takeRefused();
-    this.#errorLines.end();
+    this.#lines.out?.end();
+    this.#lines.err?.end();
+  }
+
+  #newLines(level: number | undefined): LogLines | undefined {
+    return level === undefined ? undefined : new LogLines((text) => this.#addLine(level, text));
   }
 
   #release(): void {

@@ -36,6 +36,9 @@ type MemoryLimits = HostView["memories"][number];
 
 const pageBytes = 65_536;
 
+/** Of a module that has none: every address is outside of it. */
+const noMemory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
+
 /** A `WebAssembly.Global` of any number. */
 interface MutableGlobal {
   value: number | bigint;
@@ -72,11 +75,21 @@ export class GuestInstance {
     return this.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   }
 
-  /** Enters a function that takes and gives nothing; the guest can be parked from here on. Resolves when it has returned. */
-  enter(name: string): Promise<unknown> {
-    const entry = WebAssembly.promising(this.exports[name] as CallableFunction);
+  /** Its first memory. */
+  get memory(): WebAssembly.Memory {
+    return this.memories[0] ?? noMemory;
+  }
+
+  /** Enters an export; the guest can be parked from here on. Resolves to what it returned. */
+  enter(name: string, ...given: number[]): Promise<unknown> {
+    return this.enterFunction(this.exports[name] as CallableFunction, ...given);
+  }
+
+  /** The same for a function of its that no export names. */
+  enterFunction(entered: CallableFunction, ...given: number[]): Promise<unknown> {
+    const entry = WebAssembly.promising(entered);
     this.#epoch.isAble = true;
-    return entry();
+    return entry(...given);
   }
 }
 

@@ -5,16 +5,16 @@ import type { SandboxCall, ThreadPart } from "../sandbox.ts";
 import { timesOf } from "../call-times.ts";
 
 /** It has no event, and nobody reads what it writes to standard output. */
-export function initialising(): Omit<SandboxCall, keyof ThreadPart> {
+export function initialising(timeoutMs: number = limits.compiledInitMs): Omit<SandboxCall, keyof ThreadPart> {
   return {
     body: new Uint8Array(),
     httpMeta: undefined,
     contextJson: "{}",
-    timeoutMs: limits.compiledInitMs,
+    timeoutMs,
     cpuMs: undefined,
     maxOutputBytes: limits.logMaxBytes,
     maxLogBytes: limits.logMaxBytes,
-    ...timesOf(limits.compiledInitMs),
+    ...timesOf(timeoutMs),
   };
 }
 

@@ -6,6 +6,7 @@ import { limits } from "../../limits.ts";
 import type { LogLine } from "../../outcome.ts";
 import { loadEngine } from "../engine.ts";
 import { LogBuffer } from "../log-buffer.ts";
+import { withoutData } from "../metered/without-data.ts";
 import { RunQueue } from "../run-queue.ts";
 import { CompiledCall, Exited, type CallSettings } from "./call.ts";
 import type { Guest } from "./guest.ts";
@@ -15,6 +16,7 @@ import { Program } from "./loaded-program.ts";
 import { newGuest } from "./new-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
 import { encodeProgram, type EncodedProgram, type ProgramEntry } from "./program.ts";
+import { moduleStreams } from "./streams.ts";
 
 export interface LoadedModule {
   readonly program: Uint8Array;
@@ -35,18 +37,28 @@ export class CompileTooLong extends ModuleLoadError {
 export type Loadable = Pick<EncodedProgram, "entry" | "glue" | "cores">;
 
 /** @param isLayable whether its state can be kept @throws {ModuleLoadError} */
-export async function loadProgram(loadable: Loadable, isLayable: boolean, settings: CallSettings, memoryMb: number): Promise<LoadedModule> {
+export async function loadProgram(
+  loadable: Loadable,
+  isLayable: boolean,
+  settings: Omit<CallSettings, "streams">,
+  memoryMb: number,
+): Promise<LoadedModule> {
   const encoded: EncodedProgram = { format: 1, ...loadable, state: undefined };
   const program = await compiled(encoded);
   const { epoch } = await loadEngine();
   const guest = link(() => newGuest(program, epoch, memoryMb * 1_048_576));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
-  const call = new CompiledCall(epoch, { ...initialising(), ...thread }, settings, log, refuseFetch);
+  const call = new CompiledCall(epoch, { ...initialising(), ...thread }, { ...settings, streams: moduleStreams }, log, refuseFetch);
   await guest.run(call, () => guest.initialise());
   if (call.ending !== undefined) throw failure(encoded.entry, call);
-  const state = isLayable ? captured(guest) : undefined;
-  return { program: kept(encodeProgram({ ...encoded, state })), logs: log.close() };
+  const stored = isLayable ? laidBy(encoded, captured(guest)) : encoded;
+  return { program: kept(encodeProgram(stored)), logs: log.close() };
+}
+
+/** A program that starts from a state has no need of the data that its modules begin with. */
+export function laidBy(program: EncodedProgram, state: GuestState): EncodedProgram {
+  return { ...program, state, cores: program.cores.map((core) => ({ ...core, binary: withoutData(core.binary) })) };
 }
 
 /** V8 compiles in threads of its own, so the time can be watched from here. */

@@ -1,83 +1,81 @@
 /** A core module's instance with all that it imports. */
 import type { Epoch } from "../epoch.ts";
-import { cloneFileState, newFileState, type FileState } from "../wasi1/file-state.ts";
+import { cloneFileState, newFileState, rewindInput, type FileState } from "../wasi1/file-state.ts";
 import { wasi1Module } from "../wasi1/signatures.ts";
 import { newWasi1 } from "../wasi1/wasi1.ts";
 import { abiModule, newAbi } from "./abi.ts";
 import type { CompiledCall } from "./call.ts";
-import { entryOf, initialisers } from "./entry.ts";
+import { initialisers, type Entry } from "./entry.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
 import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
 import { captureState, fitsInto, layState, usedBytes, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
-import type { ModuleKind } from "./program.ts";
 
 type HostFunction = (...args: never[]) => unknown;
 
-/** Of a module that has none: every address is outside of it. */
-const noMemory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
-
 export class ModuleGuest implements Guest {
-  readonly #instance: GuestInstance;
+  readonly instance: GuestInstance;
   readonly #current = new CurrentCall();
-  readonly #kind: ModuleKind;
+  readonly #entry: Entry;
   readonly #start: string | undefined;
   #files: FileState = newFileState();
 
-  constructor({ cores }: Pick<Program, "cores">, kind: ModuleKind, epoch: Epoch, memoryMaximumBytes: number) {
+  constructor({ cores }: Pick<Program, "cores">, entry: Entry, epoch: Epoch, memoryMaximumBytes: number) {
     const [core] = cores as readonly [CompiledCore];
     const call = this.#current.get;
-    const memory = (): WebAssembly.Memory => this.#instance.memories[0] ?? noMemory;
+    const memory = (): WebAssembly.Memory => this.instance.memory;
     const wasi = newWasi1(
       call,
       memory,
       () => this.#files,
       (run) => suspending(run, epoch),
     );
-    const imports: Imports = { [abiModule]: guarded(newAbi(call, memory), call), [wasi1Module]: guarded(wasi.imports, call) };
-    this.#instance = new GuestInstance(
+    const all = { ...entry.imports(core.module), [abiModule]: newAbi(call, memory), [wasi1Module]: wasi.imports };
+    const imports: Imports = Object.fromEntries(Object.entries(all).map(([module, functions]) => [module, guarded(functions, call)]));
+    this.instance = new GuestInstance(
       core,
       imports,
       newAsking(() => call().asked()),
       epoch,
       memoryMaximumBytes,
     );
-    this.#kind = kind;
+    this.#entry = entry;
     this.#start = core.view.start;
   }
 
   get memoryBytes(): number {
-    return this.#instance.memoryBytes;
+    return this.instance.memoryBytes;
   }
 
   get usedBytes(): number {
-    return usedBytes(this.#instance);
+    return usedBytes(this.instance);
   }
 
   run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {
+    rewindInput(this.#files);
     return this.#current.run(call, body);
   }
 
   async initialise(): Promise<void> {
-    if (this.#start !== undefined) await this.#instance.enter(this.#start);
-    for (const name of initialisers) if (name in this.#instance.exports) await this.#instance.enter(name);
+    if (this.#start !== undefined) await this.instance.enter(this.#start);
+    for (const name of initialisers) if (name in this.instance.exports) await this.instance.enter(name);
   }
 
-  handle(): Promise<unknown> {
-    return this.#instance.enter(entryOf[this.#kind]);
+  handle(call: CompiledCall): Promise<unknown> {
+    return this.#entry.handle(this.instance, call);
   }
 
   fits(plan: StatePlan): boolean {
-    return fitsInto(this.#instance, plan);
+    return fitsInto(this.instance, plan);
   }
 
   lay(plan: StatePlan, isFresh: boolean): void {
-    layState(this.#instance, plan, isFresh);
+    layState(this.instance, plan, isFresh);
     this.#files = cloneFileState(plan.files);
   }
 
   capture(base?: GuestState): GuestState {
-    return captureState(this.#instance, this.#files, base);
+    return captureState(this.instance, this.#files, base);
   }
 }
 

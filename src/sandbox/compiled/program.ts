@@ -17,7 +17,17 @@ export interface ComponentEntry {
   readonly name: string;
 }
 
-export type ProgramEntry = ModuleKind | ComponentEntry;
+/** Programs that run source files of their language. */
+export type InterpreterName = "python" | "ruby";
+
+/** How an interpreter is: by addresses in the state that it was booted to. */
+export interface InterpreterEntry {
+  readonly kind: "interpreter";
+  readonly language: InterpreterName;
+  readonly addresses: readonly number[];
+}
+
+export type ProgramEntry = ModuleKind | ComponentEntry | InterpreterEntry;
 
 /** Whether what it writes to standard output is its reply. */
 export function isCommand(entry: ProgramEntry): boolean {

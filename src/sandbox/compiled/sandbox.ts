@@ -8,7 +8,7 @@ import type { Epoch } from "../epoch.ts";
 import type { FetchPort } from "../fetch-table.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
-import { CompiledCall } from "./call.ts";
+import { CompiledCall, type CallSettings } from "./call.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { planState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
@@ -16,18 +16,19 @@ import type { Guest } from "./guest.ts";
 import { newGuest } from "./new-guest.ts";
 import { compiledOutcome } from "./outcome.ts";
 import type { CompiledImage } from "./program.ts";
+import { streamsOf } from "./streams.ts";
 
 /** A compiled function: its program, and what it adds to it. */
 export class CompiledPlan implements Plan {
   readonly program: Program;
-  readonly image: CompiledImage;
+  readonly settings: CallSettings;
   /** Undefined when each sandbox has to initialise itself. */
   readonly state: StatePlan | undefined;
   readonly #epoch: Epoch;
 
   constructor(program: Program, image: CompiledImage, epoch: Epoch) {
     this.program = program;
-    this.image = image;
+    this.settings = { args: image.args, env: image.env, streams: streamsOf(program.entry) };
     this.state = program.state === undefined ? undefined : planState(program.state, image.state);
     this.#epoch = epoch;
   }
@@ -89,7 +90,7 @@ class CompiledSandbox implements Sandbox {
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
     this.laid = undefined;
     const log = new LogBuffer(call.maxLogBytes, Date.now);
-    const host = new CompiledCall(this.#epoch, call, this.#plan.image, log, fetchPort);
+    const host = new CompiledCall(this.#epoch, call, this.#plan.settings, log, fetchPort);
     const outcome = this.#failed ?? (await this.#conduct(host));
     return {
       outcome,
@@ -115,7 +116,7 @@ class CompiledSandbox implements Sandbox {
 
 /** Ahead of its call, and under limits of its own. What it logs is nobody's. */
 async function initialise(guest: Guest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
-  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.image, new LogBuffer(0, Date.now), refuseFetch);
+  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.settings, new LogBuffer(0, Date.now), refuseFetch);
   await guest.run(host, () => guest.initialise());
   return host.ending === undefined ? undefined : compiledOutcome(plan.program.entry, host);
 }

@@ -94,6 +94,11 @@ export function newFileState(): FileState {
   return { nodes: new Map([[rootInode, root]]), descriptors, nextInode: rootInode + 1, usedBytes: 0, names: 0 };
 }
 
+/** For the next call: its input is read from the beginning. */
+export function rewindInput({ descriptors }: FileState): void {
+  for (const descriptor of descriptors.values()) if (descriptor.target === "in") descriptor.position = 0;
+}
+
 /** A state of its own: files' bytes are shared until one of both writes. */
 export function cloneFileState(state: FileState): FileState {
   const nodes = new Map<number, Node>();

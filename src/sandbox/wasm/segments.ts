@@ -41,13 +41,19 @@ export function readElements(reader: Reader, counts: Counts, onFunction: OnFunct
 }
 
 export function readData(reader: Reader, counts: Counts): void {
+  readDataPlace(reader, counts);
+  reader.skipName();
+}
+
+/** What stands ahead of a data segment's bytes; answers whether they are laid by themselves. */
+export function readDataPlace(reader: Reader, counts: Counts): boolean {
   const flags = reader.u32();
   if (flags > 2) throw new WasmFormatError(`Cannot read a data segment as its kind is unknown: received ${flags}`);
   if (flags !== 1) {
     readPlace(reader, flags === 2, counts.memories, "memory");
     readConstant(reader, counts, () => {});
   }
-  reader.skipName();
+  return flags !== 1;
 }
 
 /** Where an active segment goes: the first of its kind when it does not say. */

@@ -1,0 +1,235 @@
+"""
+What Isopod runs once in Python, before the snapshot that all Python functions start from. The host enters `define` when a function is
+deployed and `call` for each call, by the addresses that are written out below. Both find on standard input a line of JSON and what is
+behind it, and answer bytes: a mark and, behind it, the reply, or texts with a NUL between each two.
+"""
+import asyncio, contextlib, gc, importlib, importlib.abc, importlib.machinery, importlib.util, json, os, posixpath, random, sys, time, traceback
+# What functions often use: imported here, it is in the snapshot, and costs a call nothing.
+import abc, base64, bisect, collections, copy, csv, dataclasses, datetime, decimal, enum, functools, hashlib, heapq, hmac, html, io  # noqa
+import itertools, logging, math, operator, re, secrets, statistics, string, struct, textwrap, types, typing, urllib.parse, uuid, zlib  # noqa
+
+FAILED, REPLIED, NO_JSON, MEMORY_FULL = b"0", b"1", b"2", b"3"
+# Of a traceback: with these it is clear which recursion it was.
+FRAMES_MAX = 100
+
+
+class Files(importlib.abc.ExecutionLoader):
+    """Imports what was deployed: modules and packages, looked for beside the entry first."""
+
+    def __init__(self):
+        self.texts, self.roots, self.paths = {}, [], {}
+
+    def hold(self, texts, entry):
+        self.texts, self.roots = texts, list(dict.fromkeys([posixpath.dirname(entry), ""]))
+
+    def spec(self, name, path):
+        self.paths[name] = path
+        spec = importlib.machinery.ModuleSpec(name, self, origin=path, is_package=path.endswith("/__init__.py"))
+        spec.has_location = True
+        return spec
+
+    def find_spec(self, name, path=None, target=None):
+        for root in self.roots:
+            base = posixpath.join(root, name.replace(".", "/"))
+            for found in (base + "/__init__.py", base + ".py"):
+                if found in self.texts:
+                    return self.spec(name, found)
+            if any(text.startswith(base + "/") for text in self.texts):
+                return importlib.machinery.ModuleSpec(name, None, is_package=True)
+        return None
+
+    def get_filename(self, name):
+        return self.paths[name]
+
+    def get_source(self, name):
+        return self.texts[self.paths[name]]
+
+    def is_package(self, name):
+        return self.paths[name].endswith("/__init__.py")
+
+    def create_module(self, spec):
+        return None
+
+
+class Context:
+    """What a handler is given beside its event, as in AWS Lambda."""
+
+    def __init__(self, given):
+        self.function_name = given["functionName"]
+        self.function_version = given["functionVersion"]
+        self.invoked_function_arn = given["invokedFunctionArn"]
+        self.memory_limit_in_mb = given["memoryLimitInMB"]
+        self.aws_request_id = given["awsRequestId"]
+        self.log_group_name = given["logGroupName"]
+        self.log_stream_name = given["logStreamName"]
+        self.identity = None
+        self.client_context = None
+        self._deadline_ms = given["deadlineMs"]
+
+    def get_remaining_time_in_millis(self):
+        return max(0, self._deadline_ms - int(time.time() * 1000))
+
+    def log(self, message):
+        sys.stdout.write(str(message))
+
+    def __repr__(self):
+        return f"Context(function_name={self.function_name!r}, aws_request_id={self.aws_request_id!r})"
+
+
+class Selector:
+    """Nothing can be waited for but time: the event loop sleeps until its next timer."""
+
+    def select(self, timeout):
+        if timeout:
+            time.sleep(timeout)
+        return ()
+
+    def close(self):
+        pass
+
+
+class Loop(asyncio.BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = Selector()
+
+    def _process_events(self, events):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+class Policy(asyncio.DefaultEventLoopPolicy):
+    _loop_factory = Loop
+
+
+class MarshalError(Exception):
+    pass
+
+
+def read_input():
+    parts = []
+    while part := os.read(0, 1 << 20):
+        parts.append(part)
+    head, _, body = b"".join(parts).partition(b"\n")
+    return json.loads(head), body
+
+
+def answer(mark, *texts):
+    # A lone surrogate becomes its escape, which is what JSON has for it.
+    return mark + "\0".join(text.replace("\0", "\ufffd") for text in texts).encode("utf-8", "backslashreplace")
+
+
+def text_of(error):
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def own_frames(error):
+    """Those behind the runtime's own."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_globals is globals():
+        trace = trace.tb_next
+    return traceback.extract_tb(trace, FRAMES_MAX)
+
+
+def flush():
+    for stream in (sys.__stdout__, sys.__stderr__):
+        with contextlib.suppress(Exception):
+            stream.flush()
+
+
+def failure(error):
+    if isinstance(error, MemoryError):
+        return answer(MEMORY_FULL)
+    if isinstance(error, MarshalError):
+        return answer(FAILED, "Runtime.MarshalError", text_of(error))
+    return answer(FAILED, type(error).__name__, text_of(error), *traceback.format_list(own_frames(error)))
+
+
+def place_of(error):
+    if isinstance(error, SyntaxError) and error.filename in files.texts:
+        return error.filename, error.lineno or 1, error.offset or 1
+    for frame in reversed(own_frames(error)):
+        if frame.filename in files.texts:
+            return frame.filename, frame.lineno or 1, (frame.colno or 0) + 1
+    return "", 0, 0
+
+
+def definition_failure(error):
+    if isinstance(error, MemoryError):
+        return answer(MEMORY_FULL)
+    code = "build_failed" if isinstance(error, (SyntaxError, ModuleNotFoundError)) else "load_failed"
+    message = error.msg if isinstance(error, SyntaxError) else text_of(error)
+    return answer(FAILED, code, f"{type(error).__name__}: {message}", *map(str, place_of(error)))
+
+
+def load(entry):
+    name = posixpath.basename(entry).removesuffix(".py")
+    spec = files.spec(name, entry)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return next((found for found in (getattr(module, name, None) for name in ("handler", "lambda_handler")) if callable(found)), None)
+
+
+def define():
+    global handler
+    try:
+        given, body = read_input()
+        os.environ.update(given["env"])
+        source = json.loads(body)
+        files.hold(source["files"], source["entry"])
+        handler = load(source["entry"])
+        if handler is None:
+            return answer(FAILED, "no_handler", "", "", "0", "0")
+        return answer(REPLIED)
+    except BaseException as error:
+        return definition_failure(error)
+    finally:
+        flush()
+        gc.collect()
+        gc.freeze()
+
+
+def reply_of(value):
+    if asyncio.iscoroutine(value):
+        value = asyncio.run(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise MarshalError(f"Unable to marshal response: {error}") from None
+    return REPLIED + text.encode("utf-8", "backslashreplace")
+
+
+def call():
+    try:
+        random.seed()
+        given, body = read_input()
+        try:
+            event = json.loads(body)
+        except ValueError as error:
+            return answer(NO_JSON, text_of(error))
+        return reply_of(handler(event, Context(given)))
+    except BaseException as error:
+        return failure(error)
+    finally:
+        flush()
+
+
+handler = None
+files = Files()
+sys.meta_path.insert(0, files)
+sys.dont_write_bytecode = True
+# A line is a line of the log as soon as it ends: a call that is stopped has logged what it printed.
+sys.stdout.reconfigure(line_buffering=True)
+sys.stderr.reconfigure(line_buffering=True)
+asyncio.set_event_loop_policy(Policy())
+gc.collect()
+gc.freeze()
+os.write(1, f"{id(define)} {id(call)}".encode())
+# The host ends this by a throw: the interpreter stays as it is, and can be entered.
+os._exit(0)

@@ -1,0 +1,155 @@
+/** What a function in Python can count on: Lambda's handlers and context, several files, its log, and errors that say where. */
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { collect } from "../../src/cli/collect.ts";
+import { useServer, type Source } from "../harness/server.ts";
+
+const server = await useServer({ cellCount: 1 });
+
+const python = (code: string): Source => ({ code, runtime: "python" });
+
+describe("a handler", () => {
+  test("may have Lambda's name, and may be async", async () => {
+    const code = `
+import asyncio
+async def one(n):
+    await asyncio.sleep(0.005 * n)
+    return n
+async def lambda_handler(event, context):
+    return await asyncio.gather(*(one(n) for n in event))`;
+    expect(await server.once("async", python(code), [3, 1, 2])).toEqual([3, 1, 2]);
+  });
+
+  test("is given Lambda's context", async () => {
+    const code = `
+def handler(event, context):
+    left = context.get_remaining_time_in_millis()
+    return {key: value for key, value in vars(context).items() if not key.startswith('_')} | {'left': 0 < left <= 3000}`;
+    await server.deploy("context", python(code));
+    const reply = await server.invoke("context");
+    expect(reply.json).toEqual({
+      function_name: "context",
+      function_version: "1",
+      invoked_function_arn: expect.stringMatching(/^arn:aws:lambda:local:.*:function:context:1$/),
+      memory_limit_in_mb: "128",
+      aws_request_id: reply.headers.get("x-isopod-request-id"),
+      log_group_name: "/aws/lambda/context",
+      log_stream_name: expect.stringMatching(/context\/1$/),
+      identity: null,
+      client_context: null,
+      left: true,
+    });
+  });
+
+  test("answers any text, a lone surrogate as JSON has it", async () => {
+    await server.deploy("text", python("def handler(event, context): return ['é🎉\\0', '\\ud800', 1.5, True, None]"));
+    expect((await server.invoke("text")).text).toBe('["é🎉\\u0000","\\ud800",1.5,true,null]');
+  });
+
+  test("runs once without being deployed", async () => {
+    const body = JSON.stringify({ runtime: "python", code: "def handler(event, context): return event + 1", event: 41 });
+    expect((await server.request("/run", { method: "POST", body })).text).toBe("42");
+  });
+
+  test("has the library that comes with the language", async () => {
+    const code = `
+def handler(event, context):
+    import difflib, email.message, fractions, pickle, tomllib, unicodedata, xml.etree.ElementTree as tree
+    return [tomllib.loads('a = 1'), str(fractions.Fraction('0.25')), tree.fromstring('<a>1</a>').text, unicodedata.name('é'), pickle.loads(pickle.dumps(3))]`;
+    expect(await server.once("library", python(code))).toEqual([{ a: 1 }, "1/4", "1", "LATIN SMALL LETTER E WITH ACUTE", 3]);
+  });
+});
+
+describe("several files", () => {
+  const files = {
+    "app/fn.py": `
+import helpers
+from pack import inner
+from pack.deep.leaf import value as leaf
+def handler(event, context):
+    from late import answer
+    return [helpers.name, inner.name, leaf, answer, __name__, helpers.__file__]`,
+    "app/helpers.py": "name = 'helper'",
+    "app/late.py": "answer = 'late'",
+    "app/pack/__init__.py": "from . import inner",
+    "app/pack/inner.py": "from ..helpers2 import x",
+    "root.py": "x = 1",
+    "app/pack/deep/leaf.py": "from root import x\nvalue = x + 1",
+  };
+
+  test("import each other: beside the entry, in packages, with and without __init__.py, from the root, and in a call", async () => {
+    const source: Source = { runtime: "python", entry: "app/fn.py", files: { ...files, "app/pack/inner.py": "name = 'inner'" } };
+    expect(await server.once("files", source)).toEqual(["helper", "inner", 2, "late", "fn", "app/helpers.py"]);
+  });
+
+  test("are named when they fail", async () => {
+    const reply = await server.tryDeploy("bad-file", { runtime: "python", entry: "app/fn.py", files });
+    expect([reply.status, reply.error.code, reply.error.place]).toEqual([
+      400,
+      "load_failed",
+      { file: "app/pack/inner.py", line: 1, column: 1 },
+    ]);
+    expect(reply.error.message).toContain("ImportError: attempted relative import beyond top-level package");
+  });
+});
+
+test("what it prints is in its log: print as info, standard error as error", async () => {
+  await server.deploy(
+    "logs",
+    python("import sys\ndef handler(event, context):\n    print('out')\n    print('err', file=sys.stderr)\n    print('end', end='')"),
+  );
+  const { headers } = await server.invoke("logs");
+  const { lines } = (await server.request("/functions/logs/logs")).json as { lines: { requestId: string; level: string; text: string }[] };
+  const own = lines.filter(({ requestId, text }) => requestId === headers.get("x-isopod-request-id") && /^(out|err|end)$/.test(text));
+  expect(own.map(({ level, text }) => `${level} ${text}`).toSorted()).toEqual(["error err", "info end", "info out"]);
+});
+
+test("what a stopped call printed is in its log", async () => {
+  await server.deploy("stopped", python("def handler(event, context):\n    print('began')\n    while True: pass"), { timeoutMs: 100 });
+  expect((await server.invoke("stopped")).error.code).toBe("timeout");
+  expect((await server.request("/functions/stopped/logs")).text).toContain("began");
+});
+
+test("an error has its type, its text and where it was", async () => {
+  const code = "def inner():\n    raise KeyError('é')\ndef handler(event, context):\n    inner()";
+  await server.deploy("fails", { runtime: "python", files: { "greet.py": code } });
+  const { errorType, errorMessage, trace } = (await server.invoke("fails")).json as {
+    errorType: string;
+    errorMessage: string;
+    trace: string[];
+  };
+  expect([errorType, errorMessage]).toEqual(["KeyError", "'é'"]);
+  expect(trace).toEqual([
+    expect.stringContaining('File "greet.py", line 4, in handler\n    inner()'),
+    expect.stringContaining("File \"greet.py\", line 2, in inner\n    raise KeyError('é')"),
+  ]);
+});
+
+describe("a deploy is refused, with its place:", () => {
+  const refused: [string, string, string, object | undefined][] = [
+    ["a slip of syntax", "def handler(event, context)\n    pass", "build_failed", { file: "index.py", line: 1, column: 28 }],
+    ["a package that is not there", "x = 1\nimport requests", "build_failed", { file: "index.py", line: 2, column: 1 }],
+    ["an exception at the top", "def f():\n    return 1 / 0\nf()", "load_failed", { file: "index.py", line: 2, column: 12 }],
+    ["an exit at the top", "import sys\nsys.exit(1)", "load_failed", { file: "index.py", line: 2, column: 1 }],
+    ["no handler", "handler = 1", "no_handler", undefined],
+  ];
+  test.each(refused)("%s", async (what, code, error, place) => {
+    const reply = await server.tryDeploy("refused", python(code));
+    expect([what, reply.status, reply.error.code, reply.error.place]).toEqual([what, 400, error, place]);
+  });
+
+  test("too little memory", async () => {
+    const reply = await server.tryDeploy("small", python("held = bytearray(b'x') * 4_000_000\ndef handler(event, context): pass"), {
+      memoryMb: 16,
+    });
+    expect([reply.status, reply.error.code]).toEqual([400, "load_failed"]);
+  });
+});
+
+test("the example, as the command line sends it", async () => {
+  const collected = await collect(fileURLToPath(new URL("../../guest/examples/python-source/greet.py", import.meta.url)));
+  if (!collected.ok || !("files" in collected.source)) throw new Error("the example was not collected");
+  await server.deploy("example", collected.source);
+  expect(await server.value("example", { name: "Ada", text: "foobar" })).toEqual({ greeting: "Hello, Ada!", hash: "bf9cf968" });
+  expect(await server.value("example", {})).toEqual({ greeting: "Hello, world!", hash: "811c9dc5" });
+});
