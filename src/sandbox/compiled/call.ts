@@ -95,6 +95,10 @@ export class CompiledCall implements GuestHost {
     return this.time.elapsedMs;
   }
 
+  get calls(): number {
+    return this.#hostCalls;
+  }
+
   count(): void {
     if (this.ending !== undefined) throw this.ending;
     if (++this.#hostCalls > limits.hostCallsMaxCount) throw this.end(new HostCallFlood());

@@ -20,6 +20,8 @@ export interface GuestHost {
   readonly nowMs: number;
   /** Whole milliseconds since the call began; stands still likewise. */
   readonly elapsedMs: number;
+  /** How many functions it called in this call. */
+  readonly calls: number;
   /** Each function of an interface calls this first. @throws when the guest made too many calls, or is to end */
   count(): void;
   /** Fills the bytes with randomness of this call's own. */

@@ -33,6 +33,10 @@ export class RunningHost implements GuestHost {
     return this.#running().elapsedMs;
   }
 
+  get calls(): number {
+    return this.#running().calls;
+  }
+
   count(): void {
     this.#running().count();
   }

@@ -4,7 +4,7 @@ import { failure } from "./errno.ts";
 import { growFile, resizeFile } from "./file-bytes.ts";
 import type { DirectoryNode, FileState, Node } from "./file-state.ts";
 import { nowNs, requireFlags, type Guest } from "./guest.ts";
-import { right } from "./rights.ts";
+import { hasRights, right } from "./rights.ts";
 import type { Wasi1Calls } from "./signatures.ts";
 import { direntOf, fdstatBytes, filestatBytes, prestatBytes, putFdstat, putFilestat } from "./stat-records.ts";
 
@@ -36,7 +36,7 @@ export const descriptorCalls: Pick<
   },
 
   fd_allocate(guest, fd, offset, length) {
-    const file = fileOf(guest.files, descriptorAt(guest.files, fd, right.fdAllocate));
+    const file = fileOf(guest.files, descriptorAt(guest.files, fd, right.fdAllocate | right.fdWrite));
     if (length === 0n) throw failure.inval;
     growFile(guest.files, file, Number(offset) + Number(length), nowNs(guest));
   },
@@ -78,7 +78,10 @@ export const descriptorCalls: Pick<
   },
 
   fd_filestat_set_size(guest, fd, size) {
-    const file = fileOf(guest.files, descriptorAt(guest.files, fd, right.fdSetSize));
+    const descriptor = descriptorAt(guest.files, fd, right.fdSetSize);
+    const file = fileOf(guest.files, descriptor);
+    // As POSIX has it for `ftruncate`.
+    if (!hasRights(descriptor, right.fdWrite)) throw failure.inval;
     resizeFile(guest.files, file, Number(size), nowNs(guest));
   },
 

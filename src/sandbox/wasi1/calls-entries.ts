@@ -23,7 +23,7 @@ export const entryCalls: Pick<
     const target = guest.memory.path(targetStart, targetLength);
     if (target === "") throw failure.noent;
     // It would lead out whenever it is followed.
-    if (target.startsWith("/")) throw failure.notcapable;
+    if (target.startsWith("/")) throw failure.perm;
     requireNew(place);
     createLink(guest.files, place.directory, place.name, target, nowNs(guest));
   },
@@ -75,8 +75,11 @@ function placeAt({ files, memory }: Guest, fd: number, rights: number, start: nu
 
 /** @throws {Failure} when the name is taken, or is one that only a directory can have */
 function requireNew({ node, mustBeDirectory }: Place): void {
-  if (node !== undefined) throw failure.exist;
-  if (mustBeDirectory) throw failure.noent;
+  if (node === undefined) {
+    if (mustBeDirectory) throw failure.noent;
+    return;
+  }
+  throw mustBeDirectory && node.kind !== "directory" ? failure.notdir : failure.exist;
 }
 
 /** @throws {Failure} when a rename may not put the one in the other's place */

@@ -6,7 +6,7 @@ import { failure } from "./errno.ts";
 import { contentOf, readBytes, totalBytes, writeBytes } from "./file-bytes.ts";
 import type { Descriptor, FileState } from "./file-state.ts";
 import { nowNs, type Guest } from "./guest.ts";
-import { requireRights, right } from "./rights.ts";
+import { right } from "./rights.ts";
 import type { Wasi1Calls } from "./signatures.ts";
 
 const whence = { set: 0, current: 1, end: 2 } as const;
@@ -44,26 +44,25 @@ export const ioCalls: Pick<Wasi1Calls<Guest>, "fd_read" | "fd_pread" | "fd_write
   },
 
   fd_seek({ files, memory }, fd, offset, from, to) {
-    const descriptor = descriptorAt(files, fd, 0);
     const isTelling = offset === 0n && from === whence.current;
-    if (isTelling) requireTelling(descriptor);
-    else requireRights(descriptor, right.fdSeek);
+    const descriptor = isTelling ? tellableAt(files, fd) : descriptorAt(files, fd, right.fdSeek);
     const record = memory.record(to, 8);
     descriptor.position = seekTarget(files, descriptor, Number(BigInt.asIntN(64, offset)), from);
     record.setBigUint64(0, BigInt(descriptor.position), true);
   },
 
   fd_tell({ files, memory }, fd, to) {
-    const descriptor = descriptorAt(files, fd, 0);
-    requireTelling(descriptor);
+    const descriptor = tellableAt(files, fd);
     fileOf(files, descriptor);
     memory.record(to, 8).setBigUint64(0, BigInt(descriptor.position), true);
   },
 };
 
-/** Who may seek may tell. */
-function requireTelling({ rights }: Descriptor): void {
-  if ((rights & (right.fdSeek | right.fdTell)) === 0) throw failure.notcapable;
+/** Who may seek may tell. @throws {Failure} when there is none that may */
+function tellableAt(files: FileState, fd: number): Descriptor {
+  const descriptor = descriptorAt(files, fd, 0);
+  if ((descriptor.rights & (right.fdSeek | right.fdTell)) === 0) throw failure.badf;
+  return descriptor;
 }
 
 function seekTarget(files: FileState, descriptor: Descriptor, offset: number, from: number): number {

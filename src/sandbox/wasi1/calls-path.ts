@@ -19,14 +19,15 @@ export const pathCalls: Pick<Wasi1Calls<Guest>, "path_open" | "path_filestat_get
     const { files, memory } = guest;
     requireFlags(newFlags, fdFlags.all);
     const directory = directoryAt(files, fd, neededRights(flags));
-    const asked = { rights: askedRights(rights), inheriting: askedRights(inheriting) };
-    if (((asked.rights | asked.inheriting) & ~descriptorAt(files, fd, 0).inheriting) !== 0) throw failure.notcapable;
+    const given = descriptorAt(files, fd, 0).inheriting;
+    const asked = askedRights(rights);
+    if (((asked | askedRights(inheriting)) & ~given) !== 0) throw failure.notcapable;
     const path = memory.path(start, length);
     const record = memory.record(to, 4);
     const number = freeNumber(files);
-    const node = openNode(guest, directory, path, flags, isFollowing(lookup), asked.rights);
+    const node = openNode(guest, directory, path, flags, isFollowing(lookup), asked);
     const base = { target: node.inode, position: 0, flags: newFlags, preopen: "" };
-    files.descriptors.set(number, { ...base, ...grantedRights(node, asked.rights, asked.inheriting) });
+    files.descriptors.set(number, { ...base, ...grantedRights(node, asked, given) });
     record.setUint32(0, number, true);
   },
 
@@ -65,10 +66,11 @@ function neededRights(flags: number): number {
   return right.pathOpen | creating | truncating;
 }
 
-/** Fewer than asked for, when some do not apply to such a node. Nothing is opened through a file. */
-function grantedRights(node: Node, rights: number, inheriting: number): { rights: number; inheriting: number } {
-  if (node.kind === "directory") return { rights: rights & directoryRights, inheriting };
-  return { rights: rights & fileRights, inheriting: 0 };
+/** All that the directory gives on and that apply to such a node, but a file's bytes only as asked. Nothing is opened through a file. */
+function grantedRights(node: Node, asked: number, given: number): { rights: number; inheriting: number } {
+  if (node.kind === "directory") return { rights: given & directoryRights, inheriting: given };
+  const unasked = (right.fdRead | right.fdWrite) & ~asked;
+  return { rights: given & fileRights & ~unasked, inheriting: 0 };
 }
 
 /** @throws {Failure} when it cannot be opened in that way; then nothing was created or truncated */

@@ -3,7 +3,7 @@
  * thread is let go of meanwhile.
  */
 import { limits } from "../../limits.ts";
-import { clockNs } from "./calls-process.ts";
+import { clock, clockNs, requireClock } from "./calls-process.ts";
 import { descriptorAt, nodeOf } from "./descriptors.ts";
 import { errno, Failure, failure } from "./errno.ts";
 import { nsPerMs, requireFlags, type Guest } from "./guest.ts";
@@ -19,8 +19,8 @@ const hangUp = 1;
 interface PollEvent {
   readonly userdata: bigint;
   readonly kind: number;
-  /** How long until it happens. */
-  readonly waitMs: number;
+  /** How long until it happens, in whole milliseconds, never too few. */
+  waitMs(): number;
   readonly code: number;
   /** What can be read or written at once. */
   readonly bytes: number;
@@ -33,13 +33,27 @@ export const pollCalls: Pick<Wasi1Calls<Guest>, "poll_oneoff"> = {
     guest.memory.record(to, count * eventBytes);
     guest.memory.record(stored, 4);
     const events = subscriptions(guest, from, count);
-    const waitMs = Math.min(...events.map((event) => event.waitMs));
-    const first = events.filter((event) => event.waitMs === waitMs);
-    if (waitMs === 0) return putEvents(guest, first, to, stored);
-    const { host } = guest;
-    return host.wait(host.sleep(waitMs)).then(() => putEvents(guest, first, to, stored));
+    // What other hosts answer too. With one that can happen, the bad ones are events.
+    if (events.every(({ code }) => code === errno.badf)) throw failure.badf;
+    const happened = happenedOf(events);
+    if (happened.length > 0) return putEvents(guest, happened, to, stored);
+    return first(guest, events).then((late) => putEvents(guest, late, to, stored));
   },
 };
+
+function happenedOf(events: readonly PollEvent[]): PollEvent[] {
+  return events.filter((event) => event.waitMs() === 0);
+}
+
+/** Waits for the first. A timer may fire a little early, which no guest may see: by its own clock it never wakes too soon. */
+async function first({ host }: Guest, events: readonly PollEvent[]): Promise<PollEvent[]> {
+  let happened: PollEvent[] = [];
+  while (happened.length === 0) {
+    await host.wait(host.sleep(Math.min(...events.map((event) => event.waitMs()))));
+    happened = happenedOf(events);
+  }
+  return happened;
+}
 
 function subscriptions(guest: Guest, from: number, count: number): PollEvent[] {
   const events: PollEvent[] = [];
@@ -51,7 +65,8 @@ function subscriptions(guest: Guest, from: number, count: number): PollEvent[] {
 
 /** What a subscription will answer. What is wrong with it is an event of its own, as others may be right. */
 function eventOf(guest: Guest, record: DataView): PollEvent {
-  const event = { userdata: record.getBigUint64(0, true), kind: record.getUint8(8), waitMs: 0, code: errno.success, bytes: 0, flags: 0 };
+  const [userdata, kind] = [record.getBigUint64(0, true), record.getUint8(8)];
+  const event: PollEvent = { userdata, kind, waitMs: () => 0, code: errno.success, bytes: 0, flags: 0 };
   if (event.kind > eventKind.write) throw failure.inval;
   try {
     if (event.kind === eventKind.clock) return { ...event, waitMs: waitOf(guest, record) };
@@ -62,16 +77,22 @@ function eventOf(guest: Guest, record: DataView): PollEvent {
   }
 }
 
-/** Whole milliseconds until a clock's subscription is due, never too few. */
-function waitOf(guest: Guest, record: DataView): number {
+/** Tells how long it is until a clock's subscription is due. A span of time is the same on each: only the monotonic clock is never set. */
+function waitOf(guest: Guest, record: DataView): () => number {
   const flags = record.getUint16(40, true);
   requireFlags(flags, clockFlag.absolute);
   const timeoutNs = record.getBigUint64(24, true);
-  const now = clockNs(guest, record.getUint32(16, true));
-  const waitNs = (flags & clockFlag.absolute) === 0 ? timeoutNs : timeoutNs - now;
-  if (waitNs <= 0n) return 0;
-  // No call lives as long as the cap.
-  return Math.min(Number((waitNs + nsPerMs - 1n) / nsPerMs), limits.timerMaxDelayMs);
+  const given = record.getUint32(16, true);
+  requireClock(given);
+  const isAbsolute = (flags & clockFlag.absolute) !== 0;
+  const id = isAbsolute ? given : clock.monotonic;
+  const dueNs = isAbsolute ? timeoutNs : clockNs(guest, id) + timeoutNs;
+  return function waitMs() {
+    const waitNs = dueNs - clockNs(guest, id);
+    if (waitNs <= 0n) return 0;
+    // No call lives as long as the cap.
+    return Math.min(Number((waitNs + nsPerMs - 1n) / nsPerMs), limits.timerMaxDelayMs);
+  };
 }
 
 function readiness({ files, host }: Guest, fd: number, kind: number): { bytes: number; flags: number } {

@@ -1,11 +1,11 @@
 /** The functions about the program itself: arguments, environment, clocks, randomness, its end; and sockets, of which there are none. */
 import { limits } from "../../limits.ts";
-import { descriptorAt } from "./descriptors.ts";
+import { descriptorAt, nodeOf } from "./descriptors.ts";
 import { failure } from "./errno.ts";
 import { nowNs, nsPerMs, type Guest } from "./guest.ts";
 import type { Wasi1Calls } from "./signatures.ts";
 
-const clock = { realtime: 0, monotonic: 1 } as const;
+export const clock = { realtime: 0, monotonic: 1 } as const;
 /** Programs take a monotonic time of 0 for one that was never read. */
 const monotonicStartNs = 1_000n * nsPerMs;
 
@@ -43,7 +43,7 @@ export const processCalls: Pick<
   },
 
   clock_res_get(guest, id, to) {
-    clockNs(guest, id);
+    requireClock(id);
     guest.memory.record(to, 8).setBigUint64(0, nsPerMs, true);
   },
 
@@ -76,15 +76,27 @@ export const processCalls: Pick<
 
 /** @throws {Failure} always */
 function refuseSocket({ files }: Guest, fd: number): void {
-  descriptorAt(files, fd, 0);
-  throw failure.notsock;
+  const node = nodeOf(files, descriptorAt(files, fd, 0));
+  throw node?.kind === "directory" ? failure.badf : failure.notsock;
 }
 
-/** A clock's time. A program's CPU time is not for it to know. @throws {Failure} when there is no such clock */
+/** @throws {Failure} when there is no such clock: a program's CPU time is not for it to know */
+export function requireClock(id: number): void {
+  if (id !== clock.realtime && id !== clock.monotonic) throw failure.inval;
+}
+
+/** @throws {Failure} when there is no such clock */
 export function clockNs(guest: Guest, id: number): bigint {
-  if (id === clock.realtime) return nowNs(guest);
-  if (id === clock.monotonic) return monotonicStartNs + BigInt(Math.floor(guest.host.elapsedMs)) * nsPerMs;
-  throw failure.inval;
+  requireClock(id);
+  return id === clock.realtime ? nowNs(guest) : monotonicNs(guest);
+}
+
+/**
+ * Programs take two equal times for a broken clock. So it moves a nanosecond with each function that is called, which tells a
+ * guest only what it did itself.
+ */
+function monotonicNs({ host }: Guest): bigint {
+  return monotonicStartNs + BigInt(Math.floor(host.elapsedMs)) * nsPerMs + BigInt(host.calls);
 }
 
 function environment({ host }: Guest): string[] {

@@ -3,13 +3,12 @@ import { limits } from "../../limits.ts";
 import { releaseNode } from "./directories.ts";
 import { failure } from "./errno.ts";
 import type { Descriptor, DirectoryNode, FileNode, FileState, Node } from "./file-state.ts";
-import { requireRights } from "./rights.ts";
+import { hasRights } from "./rights.ts";
 
-/** @throws {Failure} when there is none, or it lacks the rights */
+/** @throws {Failure} when there is none, or it is none for that: POSIX has one error for both */
 export function descriptorAt(state: FileState, fd: number, rights: number): Descriptor {
   const descriptor = state.descriptors.get(fd);
-  if (descriptor === undefined) throw failure.badf;
-  requireRights(descriptor, rights);
+  if (descriptor === undefined || !hasRights(descriptor, rights)) throw failure.badf;
   return descriptor;
 }
 
@@ -22,14 +21,17 @@ export function nodeOf(state: FileState, { target }: Descriptor): Node | undefin
 export function fileOf(state: FileState, descriptor: Descriptor): FileNode {
   const node = nodeOf(state, descriptor);
   if (node === undefined) throw failure.spipe;
-  if (node.kind !== "file") throw failure.isdir;
+  // Not `isdir`, as a path's error would be: no descriptor of a directory has bytes.
+  if (node.kind !== "file") throw failure.badf;
   return node;
 }
 
-/** @throws {Failure} when there is none, it lacks the rights or is not a directory's */
+/** @throws {Failure} when there is none, it is not a directory's or lacks the rights */
 export function directoryAt(state: FileState, fd: number, rights: number): DirectoryNode {
-  const node = nodeOf(state, descriptorAt(state, fd, rights));
+  const descriptor = descriptorAt(state, fd, 0);
+  const node = nodeOf(state, descriptor);
   if (node?.kind !== "directory") throw failure.notdir;
+  if (!hasRights(descriptor, rights)) throw failure.perm;
   return node;
 }
 

@@ -31,7 +31,7 @@ export function placeOf(state: FileState, start: DirectoryNode, path: string, is
     if (name === undefined) return { directory, name: "", node: directory, mustBeDirectory };
     if (name === ".") continue;
     if (name === "..") {
-      if (trail.length === 1) throw failure.notcapable;
+      if (trail.length === 1) throw failure.perm;
       trail.pop();
       continue;
     }
@@ -65,7 +65,7 @@ export function existing({ node, mustBeDirectory }: Place): Node {
 /** A path's steps, the last first. */
 function stepsOf(path: string): string[] {
   if (path === "") throw failure.noent;
-  if (path.startsWith("/")) throw failure.notcapable;
+  if (path.startsWith("/")) throw failure.perm;
   return path.split("/").filter(Boolean).toReversed();
 }
 

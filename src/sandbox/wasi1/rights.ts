@@ -1,9 +1,8 @@
 /**
- * The rights of preview 1: what a descriptor may be used for, one bit each. A guest can only drop them. They keep nothing from
- * a guest, as everything in `/tmp` is its own; programs rely on them, and so they hold.
+ * The rights of preview 1: what a descriptor may be used for, one bit each. They keep nothing from a guest, as everything in
+ * `/tmp` is its own: what it opens has all that apply, since programs ask for none and still go on, and a file is for reading
+ * or writing as it was opened. What a guest drops is gone for that descriptor and for what is opened through it.
  */
-import { failure } from "./errno.ts";
-
 export const right = {
   fdDatasync: 1 << 0,
   fdRead: 1 << 1,
@@ -35,17 +34,17 @@ export const right = {
   pollReadWrite: 1 << 27,
 } as const;
 
-const forAnything = right.fdSetFlags | right.fdSync | right.fdDatasync | right.fdFilestatGet | right.pollReadWrite;
+const forBytes = right.fdSetFlags | right.fdSync | right.fdDatasync | right.fdFilestatGet | right.pollReadWrite;
 
 /**
  * Streams have the rights to seek and tell, though that fails: wasi-libc takes a character device without them for a terminal,
  * and would send a reply line by line.
  */
-export const inputRights: number = forAnything | right.fdRead | right.fdSeek | right.fdTell;
-export const outputRights: number = forAnything | right.fdWrite | right.fdSeek | right.fdTell;
+export const inputRights: number = forBytes | right.fdRead | right.fdSeek | right.fdTell;
+export const outputRights: number = forBytes | right.fdWrite | right.fdSeek | right.fdTell;
 
 export const fileRights: number =
-  forAnything |
+  forBytes |
   right.fdRead |
   right.fdSeek |
   right.fdTell |
@@ -55,8 +54,9 @@ export const fileRights: number =
   right.fdSetSize |
   right.fdSetTimes;
 
+/** A directory's descriptor is neither synced nor has flags: other hosts refuse that too, so no program needs it. */
 export const directoryRights: number =
-  forAnything |
+  right.fdFilestatGet |
   right.fdReaddir |
   right.fdSetTimes |
   right.pathCreateDirectory |
@@ -82,7 +82,6 @@ export function askedRights(rights: bigint): number {
   return Number(rights & BigInt(allRights));
 }
 
-/** @throws {Failure} when it lacks one of the needed */
-export function requireRights(descriptor: { readonly rights: number }, needed: number): void {
-  if ((descriptor.rights & needed) !== needed) throw failure.notcapable;
+export function hasRights(descriptor: { readonly rights: number }, needed: number): boolean {
+  return (descriptor.rights & needed) === needed;
 }

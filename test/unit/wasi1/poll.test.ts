@@ -88,9 +88,28 @@ describe("clocks", () => {
     expect(await poll(clock(5n * ms, 1, 2))).toEqual([happened(0, "clock", "inval")]);
   });
 
-  test("the longest wait is one that a timer can do", async () => {
-    await poll(clock(2n ** 64n - 1n));
-    expect(guest.host.slept).toEqual([limits.timerMaxDelayMs]);
+  test("are waited for again when a timer fired early", async () => {
+    guest.host.sleep = async (ms) => {
+      guest.host.slept.push(ms);
+      guest.host.elapsedMs += Math.max(1, ms - 1);
+    };
+    expect(await poll(clock(5n * ms))).toEqual([happened(0, "clock")]);
+    expect(guest.host.slept).toEqual([5, 1]);
+  });
+
+  test("are waited for by the monotonic one, as the other may be set meanwhile", async () => {
+    guest.host.sleep = async (ms) => {
+      guest.host.slept.push(ms);
+      guest.host.elapsedMs += ms;
+      guest.host.nowMs -= 1_000;
+    };
+    expect(await poll(clock(5n * ms, 0))).toEqual([happened(0, "clock")]);
+    expect(guest.host.slept).toEqual([5]);
+  });
+
+  test("no wait is longer than a timer can do", async () => {
+    await poll(clock(BigInt(limits.timerMaxDelayMs + 10) * ms));
+    expect(guest.host.slept).toEqual([limits.timerMaxDelayMs, 10]);
   });
 });
 
@@ -116,17 +135,21 @@ describe("streams and files", () => {
     read(guest, fd, 3);
     expect(await poll({ kind: "read", fd }, { kind: "write", fd })).toEqual([
       happened(0, "read", "success", 4n),
-      happened(1, "write", "notcapable"),
+      happened(1, "write", "badf"),
     ]);
     expect(await poll({ kind: "write", fd: mustOpen(guest, "new", { flags: create }) })).toEqual([happened(0, "write", "success", 1n)]);
   });
 
   test("that do not exist are errors of their own", async () => {
-    expect(await poll({ kind: "read", fd: 2 ** 32 - 1 }, { kind: "write", fd: 99 }, { kind: "write", fd: 3 })).toEqual([
+    expect(await poll({ kind: "read", fd: 2 ** 32 - 1 }, { kind: "write", fd: 1 }, { kind: "write", fd: 3 }, clock(5n * ms))).toEqual([
       happened(0, "read", "badf"),
-      happened(1, "write", "badf"),
-      happened(2, "write", "notcapable"),
+      happened(1, "write", "success", 1n),
+      happened(2, "write", "badf"),
     ]);
+  });
+
+  test("that do not exist are the poll's error when there is nothing else", async () => {
+    expect(await poll({ kind: "read", fd: 2 ** 32 - 1 }, { kind: "write", fd: 99 }, { kind: "write", fd: 3 })).toBe("badf");
   });
 });
 

@@ -50,6 +50,13 @@ export function openDirectory(guest: TestGuest, path: string, options: OpenOptio
   return mustOpen(guest, path, { rights: directoryRights, flags: directory, ...options });
 }
 
+/** Drops a descriptor's rights but some. */
+export function narrow(guest: TestGuest, fd: number, rights: number, inheriting = 0): number {
+  const outcome = guest.call("fd_fdstat_set_rights", fd, BigInt(rights), BigInt(inheriting));
+  if (outcome !== "success") throw new Error(`cannot narrow ${fd}: ${outcome}`);
+  return fd;
+}
+
 function vector(guest: TestGuest, buffers: readonly (readonly [number, number])[]): [number, number] {
   const records = new DataView(new ArrayBuffer(buffers.length * 8));
   for (const [index, [start, length]] of buffers.entries()) {

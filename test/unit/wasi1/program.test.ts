@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { limits } from "../../../src/limits.ts";
 import { wasi1Signatures } from "../../../src/sandbox/wasi1/signatures.ts";
+import { create, mustOpen } from "./posix.ts";
 import { Exit, memoryBytes, newTestGuest, type TestGuest } from "./test-guest.ts";
 
 let guest: TestGuest;
@@ -65,7 +66,17 @@ describe("clocks", () => {
     const before = clock("clock_time_get", 1) as bigint;
     expect(before).toBeGreaterThan(0n);
     guest.host.elapsedMs = 25;
-    expect(clock("clock_time_get", 1)).toBe(before + 25_000_000n);
+    expect(clock("clock_time_get", 1)).toBe(before + 25_000_001n);
+  });
+
+  test("never tell the same monotonic time twice, nor one that was", () => {
+    const times: bigint[] = [];
+    for (let round = 0; round < 100; round++) {
+      if (round % 10 === 0) guest.host.elapsedMs++;
+      guest.call("sched_yield");
+      times.push(clock("clock_time_get", 1) as bigint);
+    }
+    for (const [index, time] of times.entries()) if (index > 0) expect(time).toBeGreaterThan(times[index - 1] ?? 0n);
   });
 
   test("of CPU time, and others, there are none", () => {
@@ -105,9 +116,10 @@ describe("its end", () => {
 
 test("sockets are none of its descriptors", () => {
   expect(guest.call("sock_shutdown", 1, 0)).toBe("notsock");
-  expect(guest.call("sock_accept", 3, 0, 16)).toBe("notsock");
+  expect(guest.call("sock_accept", mustOpen(guest, "file", { flags: create }), 0, 16)).toBe("notsock");
   expect(guest.call("sock_recv", 0, 0, 0, 0, 16, 24)).toBe("notsock");
   expect(guest.call("sock_send", 1, 0, 0, 0, 16)).toBe("notsock");
+  expect(guest.call("sock_shutdown", 3, 0)).toBe("badf");
   expect(guest.call("sock_shutdown", 99, 0)).toBe("badf");
 });
 
