@@ -226,6 +226,7 @@ export class CompiledCall implements GuestHost {
 
   #release(): void {
     this.#takeRefused();
+    this.#heldSinceMs = undefined;
     this.time.stop();
     this.#call.onPause();
   }
