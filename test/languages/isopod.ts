@@ -47,13 +47,12 @@ export class Deployed implements Host {
   }
 }
 
-async function uploadOf({ kind, name }: Example, file: string): Promise<RequestInit> {
+async function uploadOf({ upload }: Example, file: string): Promise<RequestInit> {
   const config = {};
-  if (kind !== "assemblyscript") {
+  if (upload === undefined) {
     const headers = { "content-type": "application/wasm", "x-isopod-config": JSON.stringify(config) };
     return { body: await readFile(file), headers };
   }
-  const entry = `${name}.ts`;
-  const upload = { files: { [entry]: await readFile(file, "utf8") }, entry, runtime: "assemblyscript", config };
-  return { body: JSON.stringify(upload), headers: { "content-type": "application/json" } };
+  const files = { [upload.entry]: await readFile(file, "utf8") };
+  return { body: JSON.stringify({ ...upload, files, config }), headers: { "content-type": "application/json" } };
 }
