@@ -96,7 +96,7 @@ export const commands: Kind = {
     random: command("(drop (call $random_get (i32.const 16) (i32.const 6))) (call $digits (i64.load (i32.const 16)))"),
     clock: command(
       `(local $i i32) ${now(16)} (loop $l (local.set $i (i32.add (local.get $i) (i32.const 1))) (br_if $l (i32.lt_u (local.get $i) (i32.const 10000))))
-       ${now(24)} (call $digits (i64.sub (i64.load (i32.const 24)) (i64.load (i32.const 16))))`,
+       ${now(24)} (call $digits (i64.div_u (i64.sub (i64.load (i32.const 24)) (i64.load (i32.const 16))) (i64.const 1000000)))`,
     ),
     wait: command(sleep),
     http: { skip: "commands take events; HTTP is for components" },
