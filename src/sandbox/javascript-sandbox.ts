@@ -171,11 +171,11 @@ function named(outcome: CallOutcome, turn: TurnRunner): CallOutcome {
   return isMemory ? outOfMemory() : outcome;
 }
 
-function stopped(error: unknown, turn: TurnRunner): CallOutcome {
+function stopped(error: unknown, { memoryWasRefused }: TurnRunner): CallOutcome {
   if (error instanceof GuestMemoryFull) return outOfMemory();
-  if (error instanceof DispatchFailed)
+  if (error instanceof DispatchFailed && !memoryWasRefused)
     return { kind: "guest-error", errorType: "Runtime.ExitError", errorMessage: error.message, trace: [] };
-  if (error instanceof BorderError)
+  if (error instanceof BorderError && !memoryWasRefused)
     return { kind: "guest-error", errorType: "Runtime.BorderViolation", errorMessage: error.message, trace: [] };
-  return stoppedOutcome(error, turn.memoryWasRefused);
+  return stoppedOutcome(error, memoryWasRefused);
 }
