@@ -23,7 +23,7 @@ const event = Buffer.from(hello.event);
 const expected = Buffer.from(hello.answer);
 
 const share = new RunQueue(limits.sliceMs).newShare(tenure.memoryMb);
-const thread = { share, onPause: (): void => {} };
+const thread = { share, onPause: (): void => {}, deadlineMs: Number.POSITIVE_INFINITY };
 const { shelf, plan } = await openShelf();
 const usPerCall = await timeCalls(task, callAndRestore);
 const { sandbox: idle } = await shelf.take(plan, tenure, thread);
@@ -45,7 +45,7 @@ async function callAndRestore(): Promise<void> {
   const { outcome } = await sandbox.run(newCall(), start, noFetch);
   if (outcome.kind !== "ok" || !expected.equals(outcome.body))
     throw new Error(`Cannot use a call as its answer is wrong: ${JSON.stringify(outcome)}`);
-  shelf.giveBack(sandbox, plan, tenure, share);
+  shelf.giveBack(sandbox, plan, tenure, share, true);
 }
 
 /** As the front would send it: the context differs from call to call. */

@@ -23,7 +23,7 @@ const built = await buildProgram(Buffer.from(task.binary, "base64"), "bench", { 
 const plan = new CompiledPlan(await Program.load(built.program), decodeCompiledImage(built.image), epoch);
 const shelf = new Shelf();
 const share = new RunQueue(limits.sliceMs).newShare(tenure.memoryMb);
-const thread = { share, onPause: (): void => {} };
+const thread = { share, onPause: (): void => {}, deadlineMs: Number.POSITIVE_INFINITY };
 const body = Buffer.from(event);
 const expected = Buffer.from(answerTo(event));
 
@@ -45,7 +45,7 @@ async function callAndLay(): Promise<void> {
   const { outcome } = await sandbox.run(call, start, noFetch);
   if (outcome.kind !== "ok" || !expected.equals(outcome.body))
     throw new Error(`Cannot use a call as its answer is wrong: ${JSON.stringify(outcome)}`);
-  shelf.giveBack(sandbox, plan, tenure, share);
+  shelf.giveBack(sandbox, plan, tenure, share, true);
 }
 
 function noFetch(): Promise<never> {

@@ -58,7 +58,7 @@ await define(program, { code, env: {}, memoryMb });
 const [defined, defineMs] = await timed(() => define(program, { code, env: {}, memoryMb }));
 
 const plan = new CompiledPlan(program, decodeCompiledImage(defined.image), epoch);
-const thread = { share: new RunQueue(limits.sliceMs).newShare(memoryMb), onPause: (): void => {} };
+const thread = { share: new RunQueue(limits.sliceMs).newShare(memoryMb), onPause: (): void => {}, deadlineMs: Number.POSITIVE_INFINITY };
 let sandbox = await plan.newSandbox(memoryMb, thread);
 const samples = { callUs: [] as number[], layUs: [] as number[] };
 for (let count = -warmup; count < calls; count++) {

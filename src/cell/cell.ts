@@ -8,12 +8,12 @@ import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
 import { JavaScriptPlan } from "../sandbox/javascript-sandbox.ts";
-import type { SandboxCall } from "../sandbox/sandbox.ts";
+import { TooLate, type SandboxCall } from "../sandbox/sandbox.ts";
 import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
 import { RunQueue } from "../sandbox/run-queue.ts";
 import { FunctionCache, type HeldFunction } from "./functions.ts";
 import type { CallFrame, FromCell, InitFrame, ToCell } from "./protocol.ts";
-import { Shelf } from "./shelf.ts";
+import { Shelf, type Taken } from "./shelf.ts";
 import { runWarmUp } from "./warm-up.ts";
 
 const trimIntervalMs = 5_000;
@@ -95,8 +95,10 @@ export class Cell {
     const { memoryMb, timeoutMs } = held.frame;
     if (performance.now() >= times.deadlineMs) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
     if (typeof plan === "string") return answer(unstarted({ kind: "host-fault", message: plan }, memoryMb));
-    const taken = await shelf.take(plan, held.frame, { share: held.share, onPause }).catch((error: unknown) => String(error));
-    if (typeof taken === "string") return answer(unstarted({ kind: "host-fault", message: taken }, memoryMb));
+    const thread = { share: held.share, onPause, deadlineMs: times.deadlineMs };
+    const taken = await shelf.take(plan, held.frame, thread).catch((error: unknown) => error);
+    if (taken instanceof TooLate) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
+    if (!isTaken(taken)) return answer(unstarted({ kind: "host-fault", message: String(taken) }, memoryMb));
     const { sandbox, start } = taken;
     const call = { ...sandboxCall(frame, held, onPause), ...times };
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
@@ -104,7 +106,7 @@ export class Cell {
     // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
     // function may never let go of the thread, and what is answered by then must have left.
     if (!held.share.isNext) this.#flush();
-    shelf.giveBack(sandbox, plan, held.frame, held.share);
+    shelf.giveBack(sandbox, plan, held.frame, held.share, result.outcome.kind !== "limit");
   }
 
   #fetch(id: number, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
@@ -123,6 +125,10 @@ export class Cell {
     this.#send({ type: "fetch", id, fetch, request });
     return promise;
   }
+}
+
+function isTaken(value: unknown): value is Taken {
+  return typeof value === "object" && value !== null && "sandbox" in value;
 }
 
 function sandboxCall(

@@ -52,13 +52,15 @@ export class Shelf {
   /**
    * Takes a sandbox back: laid again for the same function if it is sound, else dropped. In the place of one that serves a single call
    * another is made ahead, in the function's own part of the thread.
+   * @param isWanted whether another call of that kind is to be expected: none is made ahead for one that had to be ended
    */
-  giveBack(sandbox: Sandbox, plan: Plan, tenure: Tenure, share: Share): void {
+  giveBack(sandbox: Sandbox, plan: Plan, tenure: Tenure, share: Share, isWanted: boolean): void {
     this.#inUse -= 1;
     if (this.#idle.length >= this.#wanted) return;
     if (sandbox.reusable) return this.#keep(sandbox, plan, tenure);
-    if (!plan.isSingleUse) return;
-    const make = (onPause: () => void): Promise<void> => this.#makeAhead(plan, tenure, { share, onPause });
+    if (!plan.isSingleUse || !isWanted) return;
+    const make = (onPause: () => void): Promise<void> =>
+      this.#makeAhead(plan, tenure, { share, onPause, deadlineMs: Number.POSITIVE_INFINITY });
     share.start(() => new Promise((resolve) => void make(resolve).then(resolve)), Number.POSITIVE_INFINITY);
   }
 
@@ -82,7 +84,11 @@ export class Shelf {
 
   /** Makes a blank one ahead of the first call. */
   async prepare(plan: Plan, memoryMb: number, share: Share): Promise<void> {
-    this.#idle.unshift({ sandbox: await plan.newSandbox(memoryMb, { share, onPause: () => {} }), memoryMb, tenant: undefined });
+    this.#idle.unshift({
+      sandbox: await plan.newSandbox(memoryMb, { share, onPause: () => {}, deadlineMs: Number.POSITIVE_INFINITY }),
+      memoryMb,
+      tenant: undefined,
+    });
   }
 
   /** Lets go of what only that tenant could have used. */

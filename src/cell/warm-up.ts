@@ -28,10 +28,10 @@ const call: Omit<SandboxCall, "share" | keyof CallTimes> = {
 /** @throws {Error} when our own function fails: the engine is not fit to serve */
 export async function runWarmUp(shelf: Shelf, plan: Plan, share: Share): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    const { sandbox, start } = await shelf.take(plan, tenure, { share, onPause: call.onPause });
+    const { sandbox, start } = await shelf.take(plan, tenure, { share, onPause: call.onPause, deadlineMs: Number.POSITIVE_INFINITY });
     const { outcome } = await sandbox.run({ ...call, share, ...timesOf(call.timeoutMs) }, start, refuse);
     if (outcome.kind !== "ok") throw new Error(`the warm-up failed: ${JSON.stringify(outcome)}`);
-    shelf.giveBack(sandbox, plan, tenure, share);
+    shelf.giveBack(sandbox, plan, tenure, share, true);
   }
   shelf.drop(tenure.tenant);
 }

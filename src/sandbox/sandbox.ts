@@ -35,8 +35,13 @@ export interface Sandbox {
   run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult>;
 }
 
-/** A function's part of the thread, and what to call when a guest in it lets go. */
-export type ThreadPart = Pick<TimeBudget, "share" | "onPause">;
+/** A function's part of the thread, what to call when what runs in it lets go, and when nobody wants it any more. */
+export type ThreadPart = Pick<TimeBudget, "share" | "onPause" | "deadlineMs">;
+
+/** The call that a sandbox was made for is past its deadline. */
+export class TooLate extends Error {
+  override name = "TooLate";
+}
 
 /** What the sandboxes of a function start from. */
 export interface Plan {

@@ -90,6 +90,10 @@ export class ComponentGuest implements Guest {
     throw new Error("a component was laid, which has state that cannot be");
   }
 
+  layFirst(): never {
+    return this.lay();
+  }
+
   capture(): never {
     throw new Error("a component was captured, which has state that cannot be");
   }

@@ -82,16 +82,35 @@ export function fitsInto(guest: GuestInstance, plan: StatePlan): boolean {
 
 /** @param isFresh whether nothing ran in the guest: then its gaps are zero, as WebAssembly makes them */
 export function layState(guest: GuestInstance, plan: StatePlan, isFresh: boolean): void {
-  for (const [index, memory] of guest.memories.entries()) layMemory(memory, plan.memories[index] as MemoryPlan, isFresh);
+  const pieces = layPieces(guest, plan, isFresh);
+  while (pieces.next().done !== true);
+}
+
+/** The same by pieces, none of which takes long: a large state can be laid while others have the thread in between. */
+export function* layPieces(guest: GuestInstance, plan: StatePlan, isFresh: boolean): Generator<undefined> {
+  for (const [index, memory] of guest.memories.entries()) yield* layMemory(memory, plan.memories[index] as MemoryPlan, isFresh);
   for (const [index, { global, type }] of guest.globals.entries()) global.value = readGlobal(plan.globals, index * 8, type);
 }
 
-function layMemory(memory: WebAssembly.Memory, plan: MemoryPlan, isFresh: boolean): void {
+/** Some tenths of a millisecond, in a memory that was never written. */
+const pieceBytes = 1_048_576;
+
+function* layMemory(memory: WebAssembly.Memory, plan: MemoryPlan, isFresh: boolean): Generator<undefined> {
   const missing = plan.bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(missing / 65_536);
   const bytes = new Uint8Array(memory.buffer);
+  let laid = 0;
   if (!isFresh) for (const [start, end] of plan.gaps) bytes.fill(0, start, end);
-  for (const run of plan.runs) bytes.set(run.bytes, run.offset);
+  for (const run of plan.runs) {
+    for (let at = 0; at < run.bytes.length; at += pieceBytes) {
+      const piece = run.bytes.subarray(at, at + pieceBytes);
+      bytes.set(piece, run.offset + at);
+      laid += piece.length;
+      if (laid < pieceBytes) continue;
+      laid = 0;
+      yield;
+    }
+  }
 }
 
 function writeGlobal(view: DataView, at: number, type: number, value: number | bigint): void {

@@ -15,8 +15,10 @@ export interface Guest {
   handle(call: CompiledCall): Promise<unknown>;
   /** Whether the state can be laid over it once it ran: what has grown cannot shrink. */
   fits(plan: StatePlan): boolean;
-  /** @param isFresh whether nothing ran in it */
-  lay(plan: StatePlan, isFresh: boolean): void;
+  /** One that ran before. */
+  lay(plan: StatePlan): void;
+  /** One that nothing ran in; by pieces, as a large state takes long there. */
+  layFirst(plan: StatePlan): Generator<undefined>;
   /** At rest: what it can be laid with. @param base a state that this one will be laid over */
   capture(base?: GuestState): GuestState;
 }

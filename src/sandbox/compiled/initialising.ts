@@ -1,11 +1,11 @@
 /** A module's initialisation as a call of nobody's: at deploy, and ahead of each call of a function whose state cannot be laid. */
 import { limits } from "../../limits.ts";
 import type { FetchAnswer } from "../fetch-table.ts";
-import type { SandboxCall, ThreadPart } from "../sandbox.ts";
+import type { SandboxCall } from "../sandbox.ts";
 import { timesOf } from "../call-times.ts";
 
 /** It has no event, and nobody reads what it writes to standard output. */
-export function initialising(timeoutMs: number = limits.compiledInitMs): Omit<SandboxCall, keyof ThreadPart> {
+export function initialising(timeoutMs: number = limits.compiledInitMs): Omit<SandboxCall, "share" | "onPause"> {
   return {
     body: new Uint8Array(),
     httpMeta: undefined,

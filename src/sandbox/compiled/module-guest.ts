@@ -8,7 +8,7 @@ import type { CompiledCall } from "./call.ts";
 import { initialisers, type Entry } from "./entry.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
 import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
-import { captureState, fitsInto, layState, usedBytes, type GuestState, type StatePlan } from "./guest-state.ts";
+import { captureState, fitsInto, layPieces, layState, usedBytes, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
 
 type HostFunction = (...args: never[]) => unknown;
@@ -69,8 +69,13 @@ export class ModuleGuest implements Guest {
     return fitsInto(this.instance, plan);
   }
 
-  lay(plan: StatePlan, isFresh: boolean): void {
-    layState(this.instance, plan, isFresh);
+  lay(plan: StatePlan): void {
+    layState(this.instance, plan, false);
+    this.#files = cloneFileState(plan.files);
+  }
+
+  *layFirst(plan: StatePlan): Generator<undefined> {
+    yield* layPieces(this.instance, plan, true);
     this.#files = cloneFileState(plan.files);
   }
 

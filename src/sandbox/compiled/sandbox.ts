@@ -7,7 +7,7 @@ import type { CallOutcome, CallResult, StartKind } from "../../outcome.ts";
 import type { Epoch } from "../epoch.ts";
 import type { FetchPort } from "../fetch-table.ts";
 import { LogBuffer } from "../log-buffer.ts";
-import type { Plan, Sandbox, SandboxCall, ThreadPart } from "../sandbox.ts";
+import { TooLate, type Plan, type Sandbox, type SandboxCall, type ThreadPart } from "../sandbox.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
 import { planState, type StatePlan } from "./guest-state.ts";
@@ -62,7 +62,7 @@ class CompiledSandbox implements Sandbox {
   static async make(plan: CompiledPlan, epoch: Epoch, memoryLimitBytes: number, thread: ThreadPart): Promise<CompiledSandbox> {
     const sandbox = new CompiledSandbox(plan, epoch, memoryLimitBytes);
     const { state } = plan;
-    if (state !== undefined) sandbox.#guest.lay(state, true);
+    if (state !== undefined) await inTurns(sandbox.#guest.layFirst(state), thread);
     else sandbox.#failed = await initialise(sandbox.#guest, plan, epoch, thread);
     return sandbox;
   }
@@ -83,7 +83,7 @@ class CompiledSandbox implements Sandbox {
   lay(plan: Plan): void {
     const { state } = this.#plan;
     if (!this.reusable || plan !== this.#plan || state === undefined) throw new Error("a sandbox was laid again after it broke");
-    this.#guest.lay(state, false);
+    this.#guest.lay(state);
     this.laid = this.#plan;
   }
 
@@ -114,9 +114,21 @@ class CompiledSandbox implements Sandbox {
   }
 }
 
+/** The thread is others' whenever a slice of it is used. */
+async function inTurns(pieces: Generator<undefined>, { share, onPause, deadlineMs }: ThreadPart): Promise<void> {
+  let sliceEnd = performance.now() + share.sliceMs;
+  while (pieces.next().done !== true) {
+    if (performance.now() < sliceEnd) continue;
+    onPause();
+    await share.turn(deadlineMs);
+    if (performance.now() >= deadlineMs) throw new TooLate();
+    sliceEnd = performance.now() + share.sliceMs;
+  }
+}
+
 /** Ahead of its call, and under limits of its own. What it logs is nobody's. */
 async function initialise(guest: Guest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
-  const host = new CompiledCall(epoch, { ...initialising(), ...thread }, plan.settings, new LogBuffer(0, Date.now), refuseFetch);
+  const host = new CompiledCall(epoch, { ...thread, ...initialising() }, plan.settings, new LogBuffer(0, Date.now), refuseFetch);
   await guest.run(host, () => guest.initialise());
   return host.ending === undefined ? undefined : compiledOutcome(plan.program.entry, host);
 }

@@ -60,7 +60,8 @@ export async function define(program: Program, definition: Definition): Promise<
   const entry = entryOf(program);
   const base = baseOf(program, definition.memoryMb);
   const guest = new ModuleGuest(program, newInterpreterEntry(entry), epoch, definition.memoryMb * 1_048_576);
-  guest.lay(planState(base), true);
+  // Nobody else has this thread.
+  for (const _ of guest.layFirst(planState(base)));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const call = new CompiledCall(epoch, newTask(definition), { args: [], env: {}, streams: interpreterStreams }, log, refuseFetch);
   let answer: Uint8Array | undefined;
