@@ -6,6 +6,7 @@
 import { Worker } from "node:worker_threads";
 import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { importsOf } from "../sandbox/wasm/module-interface.ts";
 import { buildError } from "./assemblyscript-errors.ts";
 import type { CompileAnswer, CompileTask } from "./assemblyscript-thread.ts";
 
@@ -48,7 +49,7 @@ async function compileInThread(task: CompileTask): Promise<CompileAnswer> {
 }
 
 function checkImports(binary: Uint8Array): void {
-  const foreign = WebAssembly.Module.imports(new WebAssembly.Module(binary)).find(({ module }) => !hosts.has(module));
+  const foreign = importsOf(binary).find(({ module }) => !hosts.has(module));
   if (foreign === undefined) return;
   throw new IsopodError(
     "build_failed",
