@@ -2,7 +2,7 @@
  * `runtimes`: what each language with an interpreter costs: once for a server, once for a function, and for a call that parses JSON, hashes a
  * text and writes JSON. One whose package is not installed is left out, and said.
  */
-import { createRequire } from "node:module";
+import { isInstalled } from "../test/harness/ruby.ts";
 import { stackFlags } from "../src/pool/spawn-process.ts";
 import type { InterpreterName } from "../src/sandbox/compiled/program.ts";
 import { runScript } from "./harness/child.ts";
@@ -53,15 +53,6 @@ export async function benchRuntimes(): Promise<BenchResult> {
 function runRound({ language, file }: Subject): Promise<RuntimeRound> {
   const task: RuntimeTask = { language, file, ...counts };
   return runScript<RuntimeRound>(new URL("./runtimes/round.ts", import.meta.url), { task, execArgv: stackFlags, timeoutMs: 120_000 });
-}
-
-function isInstalled(file: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(file);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function checkOf({ subject, rounds: all }: Measured): Check {
