@@ -36,6 +36,7 @@ const http = `
 package wasi:http@0.2.3 {
   interface types {
     use wasi:io/streams@0.2.3.{input-stream, output-stream};
+    use wasi:io/poll@0.2.3.{pollable};
     record DNS-error-payload { rcode: option<string>, info-code: option<u16> }
     record TLS-alert-received-payload { alert-id: option<u8>, alert-message: option<string> }
     record field-size-payload { field-name: option<string>, field-size: option<u32> }
@@ -65,6 +66,26 @@ package wasi:http@0.2.3 {
     }
     resource outgoing-body {
       write: func() -> result<output-stream>;
+      finish: static func(this: outgoing-body, trailers: option<fields>) -> result<_, error-code>;
+    }
+    resource request-options { constructor(); }
+    variant method { get, head, post, put, delete, connect, options, trace, patch, other(string) }
+    variant scheme { HTTP, HTTPS, other(string) }
+    resource outgoing-request {
+      constructor(headers: fields);
+      body: func() -> result<outgoing-body>;
+      set-method: func(method: method) -> result;
+      set-scheme: func(scheme: option<scheme>) -> result;
+      set-authority: func(authority: option<string>) -> result;
+      set-path-with-query: func(path-with-query: option<string>) -> result;
+    }
+    resource incoming-response {
+      status: func() -> u16;
+      consume: func() -> result<incoming-body>;
+    }
+    resource future-incoming-response {
+      subscribe: func() -> pollable;
+      get: func() -> option<result<result<incoming-response, error-code>>>;
     }
     resource outgoing-response {
       constructor(headers: fields);
@@ -78,6 +99,10 @@ package wasi:http@0.2.3 {
   interface incoming-handler {
     use types.{incoming-request, response-outparam};
     handle: func(request: incoming-request, response-out: response-outparam);
+  }
+  interface outgoing-handler {
+    use types.{outgoing-request, request-options, future-incoming-response, error-code};
+    handle: func(request: outgoing-request, options: option<request-options>) -> result<future-incoming-response, error-code>;
   }
 }`;
 

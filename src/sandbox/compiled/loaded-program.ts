@@ -2,6 +2,7 @@
 import { compileGlue, type Glue } from "../component/glue.ts";
 import type { CompiledCore } from "./guest-instance.ts";
 import type { GuestState } from "./guest-state.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { decodeProgram, type EncodedProgram, type ProgramEntry } from "./program.ts";
 
 export class Program {
@@ -9,6 +10,8 @@ export class Program {
   readonly cores: readonly CompiledCore[];
   /** Undefined when each sandbox has to initialise itself. */
   readonly state: GuestState | undefined;
+  /** The laying of its sandboxes. */
+  readonly laying: OneAtATime = new OneAtATime();
 
   readonly #glue: string;
   #compiledGlue: Glue | undefined;

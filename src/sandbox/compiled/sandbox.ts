@@ -37,7 +37,8 @@ export class CompiledPlan implements Plan {
   readonly isSingleUse = true;
 
   newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox> {
-    return CompiledSandbox.make(this, this.#epoch, memoryMb * 1_048_576, thread);
+    const make = (): Promise<Sandbox> => CompiledSandbox.make(this, this.#epoch, memoryMb * 1_048_576, thread);
+    return this.state === undefined ? make() : this.program.laying.run(thread, make);
   }
 }
 
