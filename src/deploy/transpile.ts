@@ -38,9 +38,10 @@ interface EntryInterface {
 }
 
 const isWasi = /^wasi:/;
-const served = /^0\.2\./;
+const served = /^0\.[23]\./;
 const entryInterfaces: Readonly<Record<string, EntryInterface>> = {
-  "wasi:http/incoming-handler": { kind: "http", method: "handle", versions: served },
+  "wasi:http/incoming-handler": { kind: "http", method: "handle", versions: /^0\.2\./ },
+  "wasi:http/handler": { kind: "http", method: "handle", versions: /^0\.3\./ },
   "wasi:cli/run": { kind: "command", method: "run", versions: served },
   "isopod:function/handler": { kind: "handler", method: "handle", versions: /^0\.1\./ },
 };
@@ -122,7 +123,7 @@ function entriesOf(exports: readonly string[]): Transpiled["entries"] {
   if (entries.length > 0) return Object.fromEntries(entries) as Transpiled["entries"];
   const other = exports.filter((name) => isWasi.test(name) && !isServed(name));
   if (other.length > 0) throw notServed(other);
-  const known = Object.keys(entryInterfaces).map((name) => (isWasi.test(name) ? `${name}@0.2` : name));
+  const known = Object.keys(entryInterfaces);
   throw new IsopodError(
     "no_handler",
     `Cannot deploy the component as it exports none of ${known.join(", ")}: received ${exports.join(", ")}`,
@@ -145,9 +146,8 @@ function isServed(name: string): boolean {
   return name.startsWith("wasi:logging/") || served.test(name.split("@")[1] ?? "");
 }
 
-/** The glue would run the tasks of WASI 0.3 from timers of its own, where no guest has its turn on the thread. */
 function notServed(names: readonly string[]): IsopodError {
-  return refused(`of WASI only the versions 0.2 are provided here: received ${names.join(", ")}`);
+  return refused(`of WASI only the versions 0.2 and 0.3 are provided here: received ${names.join(", ")}`);
 }
 
 /** The core module's name of each instance that the glue makes. */
@@ -169,7 +169,8 @@ function checkSize(glue: Uint8Array, cores: number): void {
 /**
  * The glue is a module, and what compiles it takes a function's body. Besides: a list's length is checked before there is
  * an object for each of its elements (by a name that no name of the component's becomes in JavaScript); an import that waited and then threw ends the guest, where the glue would wait for a
- * promise that nobody settles; and messages for the transpiler's authors are not put together at all.
+ * promise that nobody settles; tasks and ends of streams are counted as they are made; and messages for the transpiler's authors are not
+ * put together at all.
  */
 function asFunction(module: string): string {
   return module
@@ -177,6 +178,7 @@ function asFunction(module: string): string {
     .replaceAll("import.meta.url", "undefined")
     .replaceAll(/for \(let i = 0; i < (len\d+); i\+\+\)/g, "for (let i = 0, n = _bounded($1); i < n; i++)")
     .replaceAll("return task.completionPromise();", "throw err;")
+    .replace(/(class Waitable \{[^}]*?constructor\([^)]*\) \{)/, "$1 _made();")
     .replaceAll(/\b_debugLog\(/g, "false && _debugLog(");
 }
 

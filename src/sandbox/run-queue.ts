@@ -154,6 +154,14 @@ export class Share {
     });
   }
 
+  /** The same, but the thread is the guest's until it calls what this resolves to: other jobs of the event loop may run meanwhile. */
+  hold(deadlineMs: number): Promise<() => void> {
+    return new Promise((resolve) => {
+      this.parked.push({ job: () => new Promise(resolve), deadlineMs });
+      this.#queue.enter(this, deadlineMs);
+    });
+  }
+
   charge(us: number): void {
     this.virtualUs += us / this.#weight;
   }

@@ -116,7 +116,7 @@ package isopod:function@0.1.0 {
 
 const store = `
 package wasi:keyvalue@0.2.3 { interface store { open: func(); } }
-package wasi:cli@0.3.0 { interface run { run: func() -> result; } }`;
+package wasi:cli@0.4.0 { interface run { run: func() -> result; } }`;
 
 /** @param world what stands in the world */
 export function witOf(world: string): string {

@@ -23,6 +23,9 @@ export interface Prepared {
   readonly cores: ReadonlyMap<string, { metered: MeteredModule; module: WebAssembly.Module }>;
 }
 
+/** For objects of WASI without a component: what they wait for settles as it does. */
+export const atOnce = { deliver: <T>(promise: Promise<T>): Promise<T> => promise };
+
 /** What is done once for a function. */
 export async function prepare(component: Uint8Array): Promise<Prepared> {
   const transpiled = await transpileComponent(component);
@@ -61,11 +64,12 @@ export class TestHost implements GuestHost {
   readonly logged: string[] = [];
   readonly fetched: FetchRequest[] = [];
   calls = 0;
-  parked = 0;
+  parkings = 0;
   /** Asked below a frame of the host, where it cannot be parked. */
   asked = 0;
   nowMs: number = Date.now();
   elapsedMs = 0;
+  #parked: Promise<unknown> | undefined;
   readonly #startedMs = performance.now();
   readonly #options: HostOptions;
 
@@ -111,11 +115,22 @@ export class TestHost implements GuestHost {
 
   async wait<T>(promise: Promise<T>): Promise<T> {
     epoch.end();
+    const leftMs = (this.#options.deadlineMs ?? 5_000) - (performance.now() - this.#startedMs);
+    const late = delay(Math.max(0, leftMs), undefined, { ref: false }).then(() => Promise.reject(new Error("the guest is over time")));
     try {
-      return await promise;
+      return await Promise.race([promise, late]);
     } finally {
       this.#goOn();
     }
+  }
+
+  get parked(): Promise<unknown> | undefined {
+    return this.#parked;
+  }
+
+  async rest(): Promise<void> {
+    do await new Promise((resume) => setImmediate(resume));
+    while (this.#parked !== undefined);
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -132,8 +147,10 @@ export class TestHost implements GuestHost {
   readonly park = async (): Promise<number> => {
     epoch.clear();
     epoch.end();
-    this.parked += 1;
-    await new Promise((resume) => setImmediate(resume));
+    this.parkings += 1;
+    this.#parked = new Promise((resume) => setImmediate(resume));
+    await this.#parked;
+    this.#parked = undefined;
     this.#goOn();
     return this.isOver ? 1 : 0;
   };

@@ -12,7 +12,7 @@ import type { Epoch } from "../epoch.ts";
 import type { FetchAnswer, FetchPort, FetchRequest } from "../fetch-table.ts";
 import type { LogBuffer } from "../log-buffer.ts";
 import { DeadlineReached, HostCallFlood, OutputTooLarge } from "../stops.ts";
-import { ThreadTime } from "../thread-time.ts";
+import { holdingTurns, ThreadTime } from "../thread-time.ts";
 import type { SandboxCall } from "../sandbox.ts";
 import type { GuestHost, OutputStream } from "./guest-host.ts";
 import { LogLines } from "./log-lines.ts";
@@ -61,13 +61,16 @@ export class CompiledCall implements GuestHost {
   #outputBytes = 0;
   #hostCalls = 0;
   #heldSinceMs: number | undefined;
+  #parked: Promise<unknown> | undefined;
 
   constructor(epoch: Epoch, call: SandboxCall, { args, env, streams }: CallSettings, log: LogBuffer, fetchPort: FetchPort) {
-    this.time = new ThreadTime(epoch, call);
+    // The event loop of a component goes through other jobs of the thread's: guests of others must not come between.
+    const held = holdingTurns(call);
+    this.time = new ThreadTime(epoch, held);
     this.args = args;
     this.env = env;
     this.#epoch = epoch;
-    this.#call = call;
+    this.#call = held;
     this.#log = log;
     this.#streams = streams;
     this.#lines = { out: this.#newLines(streams.outLevel), err: this.#newLines(streams.errLevel) };
@@ -157,6 +160,29 @@ export class CompiledCall implements GuestHost {
     }
   }
 
+  get parked(): Promise<unknown> | undefined {
+    return this.#parked;
+  }
+
+  async rest(): Promise<void> {
+    await immediate();
+    while (this.#parked !== undefined) {
+      await this.#parked;
+      await immediate();
+    }
+    this.#heldSinceMs = undefined;
+    if (this.ending !== undefined) throw this.ending;
+    try {
+      this.time.check();
+      this.time.stop();
+      await this.time.goOn();
+    } catch (error) {
+      throw this.end(error);
+    } finally {
+      this.time.start();
+    }
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, Math.min(Math.ceil(ms), limits.timerMaxDelayMs));
@@ -175,17 +201,24 @@ export class CompiledCall implements GuestHost {
       if (!this.#epoch.isAble) return this.#heldOn();
       this.#heldSinceMs = undefined;
       const answer = this.time.interrupt();
-      return answer === 0 ? 0 : answer.catch(this.#endedParked);
+      return answer === 0 ? 0 : this.#park(answer);
     } catch (error) {
       this.end(error);
       return 1;
     }
   };
 
-  readonly #endedParked = (error: unknown): 1 => {
-    this.end(error);
-    return 1;
-  };
+  async #park(until: Promise<0>): Promise<number> {
+    try {
+      this.#parked = until;
+      return await until;
+    } catch (error) {
+      this.end(error);
+      return 1;
+    } finally {
+      this.#parked = undefined;
+    }
+  }
 
   /** Below a frame of ours it cannot be parked: it may go on for so long and no longer. */
   #heldOn(): 0 {
@@ -213,8 +246,9 @@ export class CompiledCall implements GuestHost {
     return output;
   }
 
-  /** The guest runs no more: lines that were not ended are. */
+  /** The guest runs no more: lines that were not ended are, and the thread is others' when the answer has left. */
   close(): void {
+    setImmediate(this.#call.onPause);
     this.#takeRefused();
     this.#lines.out?.end();
     this.#lines.err?.end();
@@ -257,4 +291,8 @@ export class CompiledCall implements GuestHost {
   #takeRefused(): void {
     if (this.#epoch.takeRefused()) this.memoryWasRefused = true;
   }
+}
+
+function immediate(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

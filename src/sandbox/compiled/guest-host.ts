@@ -43,6 +43,13 @@ export interface GuestHost {
    * promise must be a `WebAssembly.Suspending`, and whoever makes it says that the guest can be parked again. @throws when the guest's time is over by then
    */
   wait<T>(promise: Promise<T>): Promise<T>;
+  /** While the guest is parked, what resolves when it goes on or has to end. */
+  readonly parked: Promise<unknown> | undefined;
+  /**
+   * Resolves when the guest that runs has done what it can for now, however often it is parked until then, and may go on: for hosts
+   * with an event loop, in a call that holds its turns. @throws when the guest is to end
+   */
+  rest(): Promise<void>;
   /** Resolves when so much time has passed, or the signal aborts; await it within `wait`. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -73,6 +73,14 @@ export class RunningHost implements GuestHost {
     return this.#running().wait(promise);
   }
 
+  get parked(): Promise<unknown> | undefined {
+    return this.#running().parked;
+  }
+
+  rest(): Promise<void> {
+    return this.#running().rest();
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#running().sleep(ms, signal);
   }

@@ -12,13 +12,18 @@ type Callable = (...args: never[]) => unknown;
 export class Crossings {
   readonly #epoch: Pick<Epoch, "isAble">;
   readonly #count: () => void;
+  readonly #parked: () => Promise<unknown> | undefined;
   /** Functions of WebAssembly: one core module calls another's without a frame of ours between them. */
   readonly #guests = new WeakSet<object>();
 
-  /** @param count called for each call that the guest makes; it throws when those are too many */
-  constructor(epoch: Pick<Epoch, "isAble">, count: () => void) {
+  /**
+   * @param count called for each call that the guest makes, and each that enters it where it can be parked; it throws when those are too many
+   * @param parked while the guest is parked, what resolves when it goes on: no other stack of it may until then
+   */
+  constructor(epoch: Pick<Epoch, "isAble">, count: () => void, parked: () => Promise<unknown> | undefined) {
     this.#epoch = epoch;
     this.#count = count;
+    this.#parked = parked;
   }
 
   /** The exports of a core module, so that they are known when they are another's imports. */
@@ -60,7 +65,9 @@ export class Crossings {
       epoch.isAble = false;
       try {
         this.#count();
-        return await run(...args);
+        const answer = await run(...args);
+        while (this.#parked() !== undefined) await this.#parked();
+        return answer;
       } finally {
         epoch.isAble = wasAble;
       }
@@ -74,7 +81,8 @@ export class Crossings {
     const left = (): void => {
       epoch.isAble = false;
     };
-    return (...args) => {
+    const go = (...args: never[]): Promise<unknown> => {
+      this.#count();
       epoch.isAble = true;
       try {
         const answer = enter(...args);
@@ -85,5 +93,6 @@ export class Crossings {
         epoch.isAble = false;
       }
     };
+    return (...args) => this.#parked()?.then(() => this.promising(run)(...args)) ?? go(...args);
   };
 }

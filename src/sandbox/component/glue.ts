@@ -5,6 +5,7 @@
  * at deploy (`../../deploy/core-names.ts`), and the cell is jailed. Used by `instantiate.ts`; compiled once for a function.
  */
 import { compileFunction } from "node:vm";
+import type { GlueTimers } from "./loop.ts";
 
 /** What the glue finds under these names, one set for each call. */
 interface GlueScope {
@@ -12,12 +13,9 @@ interface GlueScope {
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   /** Answers the length of a list that the guest passed. @throws when it is over its cap */
   readonly bounded: (length: number) => number;
+  /** Called for each end of a stream or a future and each task that the glue makes. @throws when they are too many */
+  readonly made: () => void;
   readonly timers: GlueTimers;
-}
-
-export interface GlueTimers {
-  readonly setTimeout: (run: () => void, ms: number) => unknown;
-  readonly clearTimeout: (timer: never) => void;
 }
 
 type Exports = Record<string, unknown>;
@@ -39,14 +37,19 @@ const kept = new Set(
     "Int8Array Int16Array Int32Array Uint8Array Uint16Array Uint32Array",
   ].flatMap((names) => names.split(" ")),
 );
-const own = ["WebAssembly", "TextDecoder", "_bounded", "setTimeout", "clearTimeout", "console", "globalThis"];
+const own =
+  "WebAssembly TextDecoder _bounded _made setTimeout clearTimeout setInterval clearInterval ReadableStream console globalThis".split(" ");
 const silent = { debug(): void {}, error(): void {} };
+/** The glue asks whether a stream is one; none of ours is. */
+class ReadableStream {}
 
 /** @throws SyntaxError when the text is none */
 export function compileGlue(text: string): Glue {
   const hidden = Object.getOwnPropertyNames(globalThis).filter((name) => !kept.has(name) && !own.includes(name));
   // In a strict function no parameter may be called `eval`: the strict one is inside.
   const make = compileFunction(`return (function () { "use strict";\n${text}\nreturn instantiate; })();`, [...own, ...hidden]);
-  return ({ WebAssembly, TextDecoder, bounded, timers: { setTimeout, clearTimeout } }) =>
-    make(WebAssembly, TextDecoder, bounded, setTimeout, clearTimeout, silent, { WebAssembly }) as InstantiateGlue;
+  return ({ WebAssembly, TextDecoder, bounded, made, timers: { setTimeout, setInterval, clearTimeout } }) => {
+    const timers = [setTimeout, clearTimeout, setInterval, clearTimeout];
+    return make(WebAssembly, TextDecoder, bounded, made, ...timers, ReadableStream, silent, { WebAssembly }) as InstantiateGlue;
+  };
 }

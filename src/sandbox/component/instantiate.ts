@@ -9,7 +9,8 @@ import type { Epoch } from "../epoch.ts";
 import { Wasi2Call } from "../wasi2/call.ts";
 import { wasi2Imports } from "../wasi2/imports.ts";
 import { Crossings } from "./crossings.ts";
-import type { Glue, GlueTimers } from "./glue.ts";
+import type { Glue } from "./glue.ts";
+import { GuestLoop } from "./loop.ts";
 
 type Exports = Record<string, unknown>;
 
@@ -29,28 +30,32 @@ export interface ComponentHost {
 /** One call's instance: nothing in it is used again. */
 export interface ComponentInstance extends Disposable {
   readonly call: Wasi2Call;
+  /** Whatever enters the component has to be run by it. */
+  readonly loop: GuestLoop;
   /** What the component exports, interfaces by their full names. */
   readonly exports: Readonly<Exports>;
 }
 
 /** @throws what the guest's start functions throw */
 export async function instantiateComponent(glue: Glue, host: ComponentHost): Promise<ComponentInstance> {
-  const call = new Wasi2Call(host.guest);
-  const crossings = new Crossings(host.epoch, () => host.guest.count());
-  const timers = new Timers();
-  const instantiate = glue({ timers, WebAssembly: webAssemblyOf(crossings), TextDecoder: BoundedDecoder, bounded });
-  const dispose = (): void => {
-    timers.clear();
-    call[Symbol.dispose]();
+  const loop = new GuestLoop(host.guest);
+  const call = new Wasi2Call(host.guest, loop);
+  const count = (): void => {
+    loop.moved();
+    host.guest.count();
   };
+  const crossings = new Crossings(host.epoch, count, () => host.guest.parked);
+  const made = (): void => call.made();
+  const instantiate = glue({ timers: loop, WebAssembly: webAssemblyOf(crossings), TextDecoder: BoundedDecoder, bounded, made });
+  const dispose = (): void => call[Symbol.dispose]();
   try {
     const instantiateCore = (core: string, imports?: Record<string, WebAssembly.ModuleImports>): unknown => {
       const exports = host.instantiateCore(core, crossings.guard(imports));
       const adopted = (made: Exports): { exports: Exports } => ({ exports: crossings.adopt(made) });
       return exports instanceof Promise ? exports.then(adopted) : adopted(exports);
     };
-    const exports = await instantiate((name) => name, wasi2Imports(call, host.out), instantiateCore);
-    return { call, exports, [Symbol.dispose]: dispose };
+    const exports = await loop.run(Promise.resolve(instantiate((name) => name, wasi2Imports(call, host.out), instantiateCore)));
+    return { call, loop, exports, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -58,13 +63,25 @@ export async function instantiateComponent(glue: Glue, host: ComponentHost): Pro
 }
 
 /** What the glue knows as `WebAssembly`. */
-function webAssemblyOf({ suspending, promising }: Crossings): object {
+function webAssemblyOf(crossings: Crossings): object {
+  const { suspending, promising } = crossings;
   const { Global, RuntimeError, SuspendError } = WebAssembly;
   const Suspending = function (run: (...args: never[]) => unknown): WebAssembly.Suspending {
     return suspending(run);
   };
-  return { Global, RuntimeError, SuspendError, Suspending, promising };
+  return { Global, RuntimeError, SuspendError, Suspending, promising, Module, Instance };
+
+  /** The glue has a module of its own, always the same: a function that waits only when another one says so. */
+  function Module(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+    return (ownModules[bytes.join(" ")] ??= new WebAssembly.Module(bytes));
+  }
+
+  function Instance(module: WebAssembly.Module, imports: Record<string, WebAssembly.ModuleImports>): { exports: Exports } {
+    return { exports: crossings.adopt(new WebAssembly.Instance(module, crossings.guard(imports)).exports) };
+  }
 }
+
+const ownModules: Record<string, WebAssembly.Module> = {};
 
 /** A text is copied out of the guest's memory before anybody can say that it is too long. */
 class BoundedDecoder {
@@ -82,27 +99,4 @@ function bounded(length: number): number {
   if (length > limits.wasiListMaxCount)
     throw new RangeError(`Cannot take a list as it has over ${limits.wasiListMaxCount} elements: received ${length}`);
   return length;
-}
-
-/** Those of the glue, which end with the call. */
-class Timers implements GlueTimers {
-  readonly #pending = new Set<NodeJS.Timeout>();
-
-  readonly setTimeout = (run: () => void, ms: number): NodeJS.Timeout => {
-    const timer = setTimeout(() => {
-      this.#pending.delete(timer);
-      run();
-    }, ms);
-    this.#pending.add(timer);
-    return timer;
-  };
-
-  readonly clearTimeout = (timer: NodeJS.Timeout): void => {
-    clearTimeout(timer);
-    this.#pending.delete(timer);
-  };
-
-  clear(): void {
-    for (const timer of this.#pending) clearTimeout(timer);
-  }
 }

@@ -5,15 +5,28 @@
 import { limits } from "../../limits.ts";
 import type { GuestHost } from "../compiled/guest-host.ts";
 
+/** What has promises settle in the guest's own turns. */
+interface Deliverer {
+  deliver<T>(promise: Promise<T>): Promise<T>;
+}
+
 export class Wasi2Call implements Disposable {
   readonly host: GuestHost;
+  readonly #loop: Deliverer;
   readonly #ended = new AbortController();
   /** What its bodies may have yet, all together. */
   bodiesLeftBytes: number = limits.wasiBodiesMaxBytes;
   #resources = 0;
+  #waitables = 0;
 
-  constructor(host: GuestHost) {
+  constructor(host: GuestHost, loop: Deliverer) {
     this.host = host;
+    this.#loop = loop;
+  }
+
+  /** What the guest waits for; await nothing else of the host's. */
+  wait<T>(promise: Promise<T>): Promise<T> {
+    return this.#loop.deliver(promise);
   }
 
   /** Aborts when the call has ended. */
@@ -30,6 +43,13 @@ export class Wasi2Call implements Disposable {
 
   letGo(): void {
     this.#resources -= 1;
+  }
+
+  /** The guest has one more task or end of a stream, which are not resources. @throws when it had too many in this call */
+  made(): void {
+    this.#waitables += 1;
+    if (this.#waitables > limits.wasiWaitablesMaxCount)
+      throw new Error(`Cannot make a task, a stream or a future as the guest made ${limits.wasiWaitablesMaxCount} in this call`);
   }
 
   [Symbol.dispose](): void {

@@ -13,6 +13,12 @@ function atElapsed(call: Wasi2Call, dueMs: number): Source {
   };
 }
 
+/** A timer may end up to 1 ms early by the guest's clock, which has whole ones. */
+async function waited(call: Wasi2Call, dueMs: number): Promise<void> {
+  const source = atElapsed(call, dueMs);
+  while (!source.isReady()) await call.wait(source.settled(call.ended));
+}
+
 /** Rounded up: a guest never wakes before its time. */
 function msOf(ns: bigint): number {
   return Number((ns + nsPerMs - 1n) / nsPerMs);
@@ -20,15 +26,24 @@ function msOf(ns: bigint): number {
 
 export function clockInterfaces(call: Wasi2Call): Record<string, object> {
   const { host } = call;
+  const now = (): object => ({
+    seconds: BigInt(Math.floor(host.nowMs / 1000)),
+    nanoseconds: Math.floor(host.nowMs % 1000) * 1_000_000,
+  });
   return {
     "wasi:clocks/monotonic-clock": {
       now: () => BigInt(host.elapsedMs) * nsPerMs,
       resolution: () => nsPerMs,
+      getResolution: () => nsPerMs,
+      waitUntil: (when: bigint) => waited(call, msOf(when)),
+      waitFor: (ns: bigint) => waited(call, host.elapsedMs + msOf(ns)),
       subscribeInstant: (when: bigint) => new Pollable(call, atElapsed(call, msOf(when))),
       subscribeDuration: (ns: bigint) => new Pollable(call, atElapsed(call, host.elapsedMs + msOf(ns))),
     },
+    "wasi:clocks/types": {},
+    "wasi:clocks/system-clock": { now, getResolution: () => nsPerMs },
     "wasi:clocks/wall-clock": {
-      now: () => ({ seconds: BigInt(Math.floor(host.nowMs / 1000)), nanoseconds: Math.floor(host.nowMs % 1000) * 1_000_000 }),
+      now,
       resolution: () => ({ seconds: 0n, nanoseconds: 1_000_000 }),
     },
   };

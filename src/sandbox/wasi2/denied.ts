@@ -17,6 +17,11 @@ function deny(): never {
   throw new ErrorResult("access-denied");
 }
 
+/** In WASI 0.3 a socket is made by its class. */
+function closed(Class: object): object {
+  return Object.assign(Class, { create: deny });
+}
+
 function none(): undefined {
   return undefined;
 }
@@ -26,6 +31,7 @@ export function deniedInterfaces(call: Wasi2Call): Record<string, object> {
     "wasi:filesystem/preopens": { getDirectories: () => [] },
     "wasi:filesystem/types": { Descriptor, DirectoryEntryStream, filesystemErrorCode: none },
     "wasi:sockets/instance-network": { instanceNetwork: () => new Network(call) },
+    "wasi:sockets/types": { TcpSocket: closed(TcpSocket), UdpSocket: closed(UdpSocket) },
     "wasi:sockets/network": { Network, networkErrorCode: none },
     "wasi:sockets/ip-name-lookup": { ResolveAddressStream, resolveAddresses: deny },
     "wasi:sockets/tcp": { TcpSocket },

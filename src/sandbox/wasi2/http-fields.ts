@@ -66,6 +66,13 @@ export class Fields extends Resource {
     this.#remove(this.#checkedName(name));
   }
 
+  /** WASI 0.3's. */
+  getAndDelete(name: string): Uint8Array[] {
+    const values = this.get(name);
+    this.delete(name);
+    return values;
+  }
+
   append(name: string, value: Uint8Array): void {
     const key = this.#checkedName(name);
     checkValue(value);
@@ -74,6 +81,11 @@ export class Fields extends Resource {
 
   entries(): [string, Uint8Array][] {
     return [...this.#entries];
+  }
+
+  /** WASI 0.3's name. */
+  copyAll(): [string, Uint8Array][] {
+    return this.entries();
   }
 
   clone(): Fields {

@@ -1,17 +1,14 @@
-/** `wasi:http/outgoing-handler`, and the requests that it sends: through the host's fetch, so the egress policy is behind it. */
+/** The requests that a guest sends, in either version of WASI: through the host's fetch, so the egress policy is behind it. */
 import type { FetchAnswer } from "../fetch-table.ts";
 import { limits } from "../../limits.ts";
 import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
 import { Gathered, OutgoingBody, type BodySink } from "./http-bodies.ts";
 import type { Fields } from "./http-fields.ts";
 import { IncomingResponse } from "./http-incoming.ts";
-import { errorCodeOf, methodText, schemeText, type Variant } from "./http-variants.ts";
+import { Response, type Request } from "./http-messages.ts";
+import { RequestHead } from "./http-request-head.ts";
+import { errorCodeOf, type Variant } from "./http-variants.ts";
 import { Pollable } from "./poll.ts";
-
-const httpToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const path = /^[/?][\x21-\x7e]*$|^$/;
-const authority = /^[\w.\-[\]:%]+$/;
-const scheme = /^[a-z][a-z0-9+.-]*$/i;
 
 /** What the guest sends: it goes out when it is finished, as a fetch takes a whole body. */
 class RequestBody extends Gathered implements BodySink {
@@ -39,10 +36,7 @@ class RequestBody extends Gathered implements BodySink {
 
 export class OutgoingRequest extends Resource {
   readonly #headers: Fields;
-  #method: Variant = { tag: "get" };
-  #scheme: Variant | undefined;
-  #authority: string | undefined;
-  #path: string | undefined;
+  readonly #head = new RequestHead();
   #body: RequestBody | undefined;
   #isSent = false;
 
@@ -59,35 +53,35 @@ export class OutgoingRequest extends Resource {
   }
 
   method(): Variant {
-    return this.#method;
+    return this.#head.method;
   }
 
   setMethod(method: Variant): void {
-    this.#method = checked(method, httpToken.test(methodText(method)));
+    this.#head.setMethod(method);
   }
 
   pathWithQuery(): string | undefined {
-    return this.#path;
+    return this.#head.path;
   }
 
-  setPathWithQuery(value: string | undefined): void {
-    this.#path = checked(value, value === undefined || path.test(value));
+  setPathWithQuery(path: string | undefined): void {
+    this.#head.setPath(path);
   }
 
   scheme(): Variant | undefined {
-    return this.#scheme;
+    return this.#head.scheme;
   }
 
-  setScheme(value: Variant | undefined): void {
-    this.#scheme = checked(value, value === undefined || scheme.test(schemeText(value)));
+  setScheme(scheme: Variant | undefined): void {
+    this.#head.setScheme(scheme);
   }
 
   authority(): string | undefined {
-    return this.#authority;
+    return this.#head.authority;
   }
 
-  setAuthority(value: string | undefined): void {
-    this.#authority = checked(value, value === undefined || authority.test(value));
+  setAuthority(authority: string | undefined): void {
+    this.#head.setAuthority(authority);
   }
 
   /** A copy that cannot be changed. */
@@ -104,8 +98,7 @@ export class OutgoingRequest extends Resource {
   async send(signal: AbortSignal): Promise<FetchAnswer> {
     this.#isSent = true;
     this[Symbol.dispose]();
-    const url = `${this.#scheme === undefined ? "https" : schemeText(this.#scheme)}://${this.#authority ?? ""}${this.#path ?? "/"}`;
-    const method = methodText(this.#method);
+    const { url, methodText: method } = this.#head;
     const headers = this.#headers.pairs;
     const hadBody = this.#body !== undefined;
     const body = await this.#body?.whole;
@@ -114,11 +107,6 @@ export class OutgoingRequest extends Resource {
     const answer = this.call.host.fetch({ url, method, headers, redirect: "manual", body: body?.length === 0 ? undefined : body }, signal);
     return answer.finally(() => this.#body?.letGo());
   }
-}
-
-function checked<Value>(value: Value, isValid: boolean): Value {
-  if (!isValid) throw new ErrorResult(undefined);
-  return value;
 }
 
 /** The timeouts that a guest may set, in nanoseconds. */
@@ -151,6 +139,26 @@ export class RequestOptions extends Resource {
     this.#betweenBytes = ns;
   }
 
+  getConnectTimeout(): bigint | undefined {
+    return this.#connect;
+  }
+
+  getFirstByteTimeout(): bigint | undefined {
+    return this.#firstByte;
+  }
+
+  getBetweenBytesTimeout(): bigint | undefined {
+    return this.#betweenBytes;
+  }
+
+  clone(): RequestOptions {
+    const copy = new RequestOptions(this.call);
+    copy.#connect = this.#connect;
+    copy.#firstByte = this.#firstByte;
+    copy.#betweenBytes = this.#betweenBytes;
+    return copy;
+  }
+
   /** A reply arrives whole, so what can be held is that it arrives in time to connect and to begin. */
   get timeoutMs(): number | undefined {
     if (this.#firstByte === undefined) return undefined;
@@ -173,14 +181,7 @@ export class FutureIncomingResponse extends Resource {
   }
 
   async #fetch(request: OutgoingRequest, timeoutMs: number | undefined): Promise<void> {
-    const signal = AbortSignal.any([this.#abort.signal, this.call.ended]);
-    const answered = new AbortController();
-    const sent = request.send(signal);
-    const late =
-      timeoutMs === undefined ? [] : [this.call.host.sleep(timeoutMs, AbortSignal.any([answered.signal, signal])).then(() => tooLate)];
-    const answer = await Promise.race([sent, ...late]);
-    answered.abort();
-    if (answer === tooLate) this.#abort.abort();
+    const answer = await answerWithin(this.call, request, timeoutMs, this.#abort);
     this.#answer = !answer.ok || this.#kept.take(answer.body.length) ? answer : tooLarge;
   }
 
@@ -206,10 +207,32 @@ export class FutureIncomingResponse extends Resource {
   }
 }
 
+interface Sendable {
+  send(signal: AbortSignal): Promise<FetchAnswer>;
+}
+
+/** Never rejects but with what the guest is ended by. */
+async function answerWithin(
+  call: Wasi2Call,
+  request: Sendable,
+  timeoutMs: number | undefined,
+  abort: AbortController,
+): Promise<FetchAnswer> {
+  const signal = AbortSignal.any([abort.signal, call.ended]);
+  const answered = new AbortController();
+  const sent = request.send(signal);
+  const late = timeoutMs === undefined ? [] : [call.host.sleep(timeoutMs, AbortSignal.any([answered.signal, signal])).then(() => tooLate)];
+  const answer = await Promise.race([sent, ...late]);
+  answered.abort();
+  if (answer === tooLate) abort.abort();
+  return answer;
+}
+
 const tooLate: FetchAnswer = { ok: false, name: "TimeoutError", message: "the request's own timeout passed", code: "egress_timeout" };
 
 const tooLarge: FetchAnswer = { ok: false, name: "TypeError", message: "the bodies that the guest holds leave no room for the answer's" };
 
+/** `wasi:http/outgoing-handler`, and `wasi:http/client` of WASI 0.3. */
 export class Outgoing {
   #inFlight = 0;
   readonly #call: Wasi2Call;
@@ -220,13 +243,30 @@ export class Outgoing {
 
   readonly handle = (request: OutgoingRequest, options: RequestOptions | undefined): FutureIncomingResponse => {
     options?.[Symbol.dispose]();
+    this.#begin(request);
+    const future = new FutureIncomingResponse(this.#call, request, options?.timeoutMs);
+    void future.done.then(() => (this.#inFlight -= 1));
+    return future;
+  };
+
+  readonly send = async (request: Request): Promise<Response> => {
+    this.#begin(request);
+    const kept = new Kept(this.#call);
+    try {
+      const answer = await this.#call.wait(answerWithin(this.#call, request, request.timeoutMs, new AbortController()));
+      const taken = !answer.ok || kept.take(answer.body.length) ? answer : tooLarge;
+      if (!taken.ok) throw new ErrorResult(errorCodeOf(taken));
+      return Response.received(this.#call, taken, kept);
+    } finally {
+      this.#inFlight -= 1;
+    }
+  };
+
+  #begin(request: Resource): void {
     if (this.#inFlight >= limits.fetchesMaxInFlight) {
       request[Symbol.dispose]();
       throw new ErrorResult({ tag: "connection-limit-reached" });
     }
     this.#inFlight += 1;
-    const future = new FutureIncomingResponse(this.#call, request, options?.timeoutMs);
-    void future.done.then(() => (this.#inFlight -= 1));
-    return future;
-  };
+  }
 }

@@ -2,15 +2,15 @@
 
 /** The interfaces of `imports.ts`; a test holds them together. */
 export const knownInterfaces: readonly string[] = [
-  ...["environment", "exit", "stdin", "stdout", "stderr"].map((name) => `wasi:cli/${name}`),
+  ...["environment", "exit", "types", "stdin", "stdout", "stderr"].map((name) => `wasi:cli/${name}`),
   ...["input", "output", "stdin", "stdout", "stderr"].map((name) => `wasi:cli/terminal-${name}`),
-  ...["monotonic-clock", "wall-clock"].map((name) => `wasi:clocks/${name}`),
+  ...["types", "monotonic-clock", "wall-clock", "system-clock"].map((name) => `wasi:clocks/${name}`),
   ...["random", "insecure", "insecure-seed"].map((name) => `wasi:random/${name}`),
   ...["preopens", "types"].map((name) => `wasi:filesystem/${name}`),
-  ...["instance-network", "network", "ip-name-lookup", "tcp", "tcp-create-socket", "udp", "udp-create-socket"].map(
+  ...["types", "instance-network", "network", "ip-name-lookup", "tcp", "tcp-create-socket", "udp", "udp-create-socket"].map(
     (name) => `wasi:sockets/${name}`,
   ),
-  ...["types", "outgoing-handler"].map((name) => `wasi:http/${name}`),
+  ...["types", "outgoing-handler", "client"].map((name) => `wasi:http/${name}`),
   ...["error", "poll", "streams"].map((name) => `wasi:io/${name}`),
   "wasi:logging/logging",
 ];

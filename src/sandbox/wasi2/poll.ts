@@ -41,7 +41,7 @@ async function firstReady(call: Wasi2Call, pollables: readonly Pollable[]): Prom
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, call.ended]);
     try {
-      await call.host.wait(Promise.race(pollables.map((pollable) => pollable.settled(signal))));
+      await call.wait(Promise.race(pollables.map((pollable) => pollable.settled(signal))));
     } finally {
       stop.abort();
     }

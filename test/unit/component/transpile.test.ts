@@ -8,6 +8,7 @@ import { compileGlue } from "../../../src/sandbox/component/glue.ts";
 import { Wasi2Call } from "../../../src/sandbox/wasi2/call.ts";
 import { wasi2Imports } from "../../../src/sandbox/wasi2/imports.ts";
 import { knownInterfaces } from "../../../src/sandbox/wasi2/names.ts";
+import { atOnce } from "../../harness/component.ts";
 import { allocator, componentOf, handlerExport, handlerOf } from "../../harness/component-build.ts";
 
 const message = (component: Uint8Array | Promise<Uint8Array>): Promise<string> =>
@@ -53,14 +54,14 @@ test("an import that is not provided is named", async () => {
   expect(await message(component)).toContain("it imports what is not provided here: received wasi:keyvalue/store");
 });
 
-test("a component that cannot be called is refused, and so is one of WASI 0.3", async () => {
+test("a component that cannot be called is refused, and so is one of a WASI of the future", async () => {
   const newer = componentOf(
-    "export wasi:cli/run@0.3.0;",
-    `${allocator} (func (export "wasi:cli/run@0.3.0#run") (result i32) (i32.const 0))`,
+    "export wasi:cli/run@0.4.0;",
+    `${allocator} (func (export "wasi:cli/run@0.4.0#run") (result i32) (i32.const 0))`,
   );
-  expect(await message(newer)).toContain("of WASI only the versions 0.2 are provided here: received wasi:cli/run@0.3.0");
+  expect(await message(newer)).toContain("of WASI only the versions 0.2 and 0.3 are provided here: received wasi:cli/run@0.4.0");
   expect(await message(componentOf("export f: func();", `${allocator} (func (export "f"))`))).toContain(
-    "as it exports none of wasi:http/incoming-handler@0.2, wasi:cli/run@0.2, isopod:function/handler: received f",
+    "as it exports none of wasi:http/incoming-handler, wasi:http/handler, wasi:cli/run, isopod:function/handler: received f",
   );
 });
 
@@ -108,12 +109,18 @@ test("a component of very many core modules is refused", async () => {
 test("the glue sees nothing of the process, and nothing of Node", () => {
   const seen = compileGlue(
     `function instantiate() { return [typeof process, typeof require, typeof fetch, typeof eval, typeof Function, typeof globalThis.process, typeof this]; }`,
-  )({ WebAssembly: {}, TextDecoder, bounded: Number, timers: { setTimeout: () => 0, clearTimeout: () => undefined } });
+  )({
+    WebAssembly: {},
+    TextDecoder,
+    bounded: Number,
+    made: () => undefined,
+    timers: { setTimeout: () => 0, setInterval: () => 0, clearTimeout: () => undefined },
+  });
   expect(seen(String, {}, String)).toEqual(Array(7).fill("undefined"));
 });
 
 test("every interface that a deploy lets pass has its objects, and the other way round", () => {
-  const imports = wasi2Imports(new Wasi2Call({} as GuestHost), "out");
+  const imports = wasi2Imports(new Wasi2Call({} as GuestHost, atOnce), "out");
   expect(Object.keys(imports).toSorted()).toEqual(knownInterfaces.toSorted());
   expect(handlerExport).toContain("isopod:function/handler");
 });

@@ -35,6 +35,8 @@ function newTestHost(): TestHost {
   return {
     input: new Uint8Array(0),
     contextJson: "{}",
+    parked: undefined,
+    rest: () => Promise.resolve(),
     args: [],
     env: {},
     nowMs: 1_700_000_000_000,

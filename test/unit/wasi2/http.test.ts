@@ -7,11 +7,11 @@ import { OutgoingBody } from "../../../src/sandbox/wasi2/http-bodies.ts";
 import { Fields } from "../../../src/sandbox/wasi2/http-fields.ts";
 import type { IncomingResponse } from "../../../src/sandbox/wasi2/http-incoming.ts";
 import { Outgoing, OutgoingRequest, RequestOptions, type FutureIncomingResponse } from "../../../src/sandbox/wasi2/http-outgoing.ts";
-import { TestHost, type HostOptions } from "../../harness/component.ts";
+import { atOnce, TestHost, type HostOptions } from "../../harness/component.ts";
 
 const newCall = (options: HostOptions = {}): { call: Wasi2Call; host: TestHost } => {
   const host = new TestHost(options);
-  return { call: new Wasi2Call(host), host };
+  return { call: new Wasi2Call(host, atOnce), host };
 };
 const bytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
 const payload = (run: () => unknown): unknown => {

@@ -4,12 +4,12 @@ import { limits } from "../../../src/limits.ts";
 import { Wasi2Call } from "../../../src/sandbox/wasi2/call.ts";
 import { wasi2Imports } from "../../../src/sandbox/wasi2/imports.ts";
 import { InputStream, OutputStream } from "../../../src/sandbox/wasi2/streams.ts";
-import { TestHost } from "../../harness/component.ts";
+import { atOnce, TestHost } from "../../harness/component.ts";
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
 const host = new TestHost({ input: "input", env: { A: "1" } });
-const call = new Wasi2Call(host);
+const call = new Wasi2Call(host, atOnce);
 const imports = wasi2Imports(call, "out") as Record<string, Functions>;
 const run = (name: string, method: string, ...args: unknown[]): unknown => imports[name]?.[method]?.(...args);
 
@@ -61,7 +61,7 @@ test("a handle that is none reaches no object of the host's", () => {
 });
 
 test("handles have a cap, and what is dropped makes room", () => {
-  const full = new Wasi2Call(host);
+  const full = new Wasi2Call(host, atOnce);
   const held = Array.from({ length: limits.wasiResourcesMaxCount }, () => new InputStream(full, new Uint8Array(), undefined));
   expect(() => new InputStream(full, new Uint8Array(), undefined)).toThrow(/Cannot make a resource/);
   held[0]?.[Symbol.dispose]();
