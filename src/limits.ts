@@ -55,8 +55,8 @@ export const limits = {
   fetchTimeoutMs: 60_000,
   /** Handles of WASI that a component holds at a time: each is an object in the cell's heap, outside of the guest's memory. */
   wasiResourcesMaxCount: 10_000,
-  /** Tasks and ends of streams and futures that a component makes in a call, as long as they may live. */
-  wasiWaitablesMaxCount: 10_000,
+  /** Tasks and ends of streams and futures that a component holds at a time: each is some kilobytes of the cell's heap. */
+  wasiWaitablesMaxCount: 2_000,
   /** What is read of a stream of WASI 0.3 at once: its bytes are an array of numbers on the way. */
   wasiReadBytes: 16 * KiB,
   /** Elements of a list that a component passes: the longest with a use are header lists, and each becomes an object. */

@@ -10,7 +10,7 @@ import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
 import { JavaScriptPlan } from "../sandbox/javascript-sandbox.ts";
 import { TooLate, type SandboxCall } from "../sandbox/sandbox.ts";
 import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
-import { RunQueue } from "../sandbox/run-queue.ts";
+import { RunQueue, type Turns } from "../sandbox/run-queue.ts";
 import { FunctionCache, type HeldFunction } from "./functions.ts";
 import type { CallFrame, FromCell, InitFrame, ToCell } from "./protocol.ts";
 import { Shelf, type Taken } from "./shelf.ts";
@@ -84,23 +84,22 @@ export class Cell {
   }
 
   #start(frame: CallFrame, held: HeldFunction, times: CallTimes): void {
-    const run = (onPause: () => void): Promise<void> => this.#run(frame, held, times, onPause);
-    held.share.start(() => new Promise((resolve, reject) => run(resolve).then(resolve, reject)), times.deadlineMs);
+    held.share.start((turns) => this.#run(frame, held, times, turns), times.deadlineMs);
   }
 
-  async #run(frame: CallFrame, held: HeldFunction, times: CallTimes, onPause: () => void): Promise<void> {
+  async #run(frame: CallFrame, held: HeldFunction, times: CallTimes, turns: Turns): Promise<void> {
     const { shelf } = this.#opened;
     const { plan } = held;
     const answer = (result: CallResult): void => this.#send({ type: "result", id: frame.id, result });
     const { memoryMb, timeoutMs } = held.frame;
     if (performance.now() >= times.deadlineMs) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
     if (typeof plan === "string") return answer(unstarted({ kind: "host-fault", message: plan }, memoryMb));
-    const thread = { share: held.share, onPause, deadlineMs: times.deadlineMs };
+    const thread = { ...turns, deadlineMs: times.deadlineMs };
     const taken = await shelf.take(plan, held.frame, thread).catch((error: unknown) => error);
     if (taken instanceof TooLate) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
     if (!isTaken(taken)) return answer(unstarted({ kind: "host-fault", message: String(taken) }, memoryMb));
     const { sandbox, start } = taken;
-    const call = { ...sandboxCall(frame, held, onPause), ...times };
+    const call = { ...sandboxCall(frame, held), ...turns, ...times };
     const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
     answer(withPlaces(result, held));
     // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
@@ -131,13 +130,9 @@ function isTaken(value: unknown): value is Taken {
   return typeof value === "object" && value !== null && "sandbox" in value;
 }
 
-function sandboxCall(
-  { httpMeta, body, contextJson }: CallFrame,
-  held: HeldFunction,
-  onPause: () => void,
-): Omit<SandboxCall, keyof CallTimes> {
+function sandboxCall({ httpMeta, body, contextJson }: CallFrame, held: HeldFunction): Omit<SandboxCall, keyof CallTimes | keyof Turns> {
   const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = held.frame;
-  return { httpMeta, body, contextJson, share: held.share, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes, onPause };
+  return { httpMeta, body, contextJson, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
 }
 
 function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {

@@ -59,9 +59,8 @@ export class Shelf {
     if (this.#idle.length >= this.#wanted) return;
     if (sandbox.reusable) return this.#keep(sandbox, plan, tenure);
     if (!plan.isSingleUse || !isWanted) return;
-    const make = (onPause: () => void): Promise<void> =>
-      this.#makeAhead(plan, tenure, { share, onPause, deadlineMs: Number.POSITIVE_INFINITY });
-    share.start(() => new Promise((resolve) => void make(resolve).then(resolve)), Number.POSITIVE_INFINITY);
+    const deadlineMs = Number.POSITIVE_INFINITY;
+    share.start((turns) => this.#makeAhead(plan, tenure, { ...turns, deadlineMs }), deadlineMs);
   }
 
   #keep(sandbox: Sandbox, plan: Plan, { tenant, memoryMb }: Tenure): void {

@@ -178,7 +178,7 @@ function asFunction(module: string): string {
     .replaceAll("import.meta.url", "undefined")
     .replaceAll(/for \(let i = 0; i < (len\d+); i\+\+\)/g, "for (let i = 0, n = _bounded($1); i < n; i++)")
     .replaceAll("return task.completionPromise();", "throw err;")
-    .replace(/(class Waitable \{[^}]*?constructor\([^)]*\) \{)/, "$1 _made();")
+    .replace(/(class Waitable \{[^}]*?constructor\([^)]*\) \{)([^]*?\n *drop\(\) \{)/, "$1 _hold();$2 _letGo();")
     .replaceAll(/\b_debugLog\(/g, "false && _debugLog(");
 }
 

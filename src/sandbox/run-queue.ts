@@ -135,13 +135,21 @@ export class Share {
     return this.#queue.continuesWith(this);
   }
 
-  /** Runs `job`, which begins with a guest, when it is its turn. */
-  start(job: Job, deadlineMs: number): void {
-    this.#starts.push({ job, deadlineMs });
+  /** Runs `job`, which begins with a guest, when it is its turn. That turn lasts until the job pauses or ends, and so does each that it takes. */
+  start(job: (turns: Turns) => Promise<void>, deadlineMs: number): void {
+    const begin = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const turns = new HeldTurns(this, resolve);
+        job(turns).then(turns.onPause, reject);
+      });
+    this.#starts.push({ job: begin, deadlineMs });
     this.#queue.enter(this, deadlineMs);
   }
 
-  /** Resolves when it is the turn of a guest that has run before; the guest must go on in the same microtask. */
+  /**
+   * Resolves when it is the turn of a guest that has run before; the guest must go on in the same microtask, and its turn ends with
+   * the microtasks that follow. For guests that have a queue to themselves.
+   */
   turn(deadlineMs: number): Promise<void> {
     return new Promise((resolve) => {
       const job = (): Promise<void> => {
@@ -154,7 +162,7 @@ export class Share {
     });
   }
 
-  /** The same, but the thread is the guest's until it calls what this resolves to: other jobs of the event loop may run meanwhile. */
+  /** The same, but the thread is the guest's until it calls what this resolves to. */
   hold(deadlineMs: number): Promise<() => void> {
     return new Promise((resolve) => {
       this.parked.push({ job: () => new Promise(resolve), deadlineMs });
@@ -191,6 +199,27 @@ export class Share {
     }
     return undefined;
   }
+}
+
+/** How a guest takes its turns on the thread, and how it says that it lets go. */
+export interface Turns {
+  readonly share: Pick<Share, "sliceMs" | "turn">;
+  readonly onPause: () => void;
+}
+
+class HeldTurns implements Turns {
+  readonly share: Turns["share"];
+  #release: () => void;
+
+  constructor(share: Share, release: () => void) {
+    this.#release = release;
+    const turn = async (deadlineMs: number): Promise<void> => {
+      this.#release = await share.hold(deadlineMs);
+    };
+    this.share = { sliceMs: share.sliceMs, turn };
+  }
+
+  readonly onPause = (): void => this.#release();
 }
 
 function immediate(): Promise<void> {

@@ -6,32 +6,13 @@
 import { CpuClock } from "./cpu-clock.ts";
 import type { CallTimes } from "./call-times.ts";
 import type { Epoch } from "./epoch.ts";
-import type { Share } from "./run-queue.ts";
+import type { Turns } from "./run-queue.ts";
 import { CpuSpent, DeadlineReached } from "./stops.ts";
 
-type Turns = Pick<Share, "sliceMs" | "turn" | "hold">;
-
-export interface TimeBudget extends Pick<CallTimes, "deadlineMs"> {
-  /** Its function's part of the thread. */
-  readonly share: Turns;
+/** Its `onPause` is called whenever the guest lets go of the thread before its end: it waits, or its slice is used. */
+export interface TimeBudget extends Pick<CallTimes, "deadlineMs">, Turns {
   readonly timeoutMs: number;
   readonly cpuMs: number | undefined;
-  /** Called whenever the guest lets go of the thread before its end: it waits, or its slice is used. */
-  readonly onPause: () => void;
-}
-
-/** The same for a guest that has jobs of its own: its turns last until it pauses, where others' end with their microtasks. */
-export function holdingTurns<Budget extends Pick<TimeBudget, "share" | "onPause">>(budget: Budget): Budget {
-  const { share, onPause } = budget;
-  let release = (): void => {};
-  const turn = async (deadlineMs: number): Promise<void> => {
-    release = await share.hold(deadlineMs);
-  };
-  const pause = (): void => {
-    release();
-    onPause();
-  };
-  return { ...budget, share: { sliceMs: share.sliceMs, turn, hold: (deadlineMs) => share.hold(deadlineMs) }, onPause: pause };
 }
 
 /** Most turns end within a part of a slice, and who comes behind one that does not waits the less. */

@@ -12,7 +12,7 @@ import type { Epoch } from "../epoch.ts";
 import type { FetchAnswer, FetchPort, FetchRequest } from "../fetch-table.ts";
 import type { LogBuffer } from "../log-buffer.ts";
 import { DeadlineReached, HostCallFlood, OutputTooLarge } from "../stops.ts";
-import { holdingTurns, ThreadTime } from "../thread-time.ts";
+import { ThreadTime } from "../thread-time.ts";
 import type { SandboxCall } from "../sandbox.ts";
 import type { GuestHost, OutputStream } from "./guest-host.ts";
 import { LogLines } from "./log-lines.ts";
@@ -64,13 +64,11 @@ export class CompiledCall implements GuestHost {
   #parked: Promise<unknown> | undefined;
 
   constructor(epoch: Epoch, call: SandboxCall, { args, env, streams }: CallSettings, log: LogBuffer, fetchPort: FetchPort) {
-    // The event loop of a component goes through other jobs of the thread's: guests of others must not come between.
-    const held = holdingTurns(call);
-    this.time = new ThreadTime(epoch, held);
+    this.time = new ThreadTime(epoch, call);
     this.args = args;
     this.env = env;
     this.#epoch = epoch;
-    this.#call = held;
+    this.#call = call;
     this.#log = log;
     this.#streams = streams;
     this.#lines = { out: this.#newLines(streams.outLevel), err: this.#newLines(streams.errLevel) };
@@ -146,16 +144,20 @@ export class CompiledCall implements GuestHost {
   }
 
   async wait<T>(promise: Promise<T>): Promise<T> {
+    this.#release();
+    const waited = await this.#beforeDeadline(promise).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
     try {
-      this.#release();
-      const value = await this.#beforeDeadline(promise);
+      // The guest goes on next, also to meet its end.
       await this.time.resume();
       this.time.beginTurn();
-      return value;
+      if ("error" in waited) throw waited.error;
+      return waited.value;
     } catch (error) {
-      throw this.end(error);
+      throw this.end("error" in waited ? waited.error : error);
     } finally {
-      // The guest goes on next, also to meet its end.
       this.time.start();
     }
   }
@@ -170,6 +172,7 @@ export class CompiledCall implements GuestHost {
       await this.#parked;
       await immediate();
     }
+    this.#takeRefused();
     this.#heldSinceMs = undefined;
     if (this.ending !== undefined) throw this.ending;
     try {
@@ -246,9 +249,8 @@ export class CompiledCall implements GuestHost {
     return output;
   }
 
-  /** The guest runs no more: lines that were not ended are, and the thread is others' when the answer has left. */
+  /** The guest runs no more: lines that were not ended are. */
   close(): void {
-    setImmediate(this.#call.onPause);
     this.#takeRefused();
     this.#lines.out?.end();
     this.#lines.err?.end();

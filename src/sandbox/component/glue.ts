@@ -13,9 +13,15 @@ interface GlueScope {
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   /** Answers the length of a list that the guest passed. @throws when it is over its cap */
   readonly bounded: (length: number) => number;
-  /** Called for each end of a stream or a future and each task that the glue makes. @throws when they are too many */
-  readonly made: () => void;
+  readonly waitables: Waitables;
   readonly timers: GlueTimers;
+}
+
+/** The tasks and the ends of streams and futures that the glue holds for the guest. */
+export interface Waitables {
+  /** @throws when it holds too many */
+  readonly hold: () => void;
+  readonly letGo: () => void;
 }
 
 type Exports = Record<string, unknown>;
@@ -38,7 +44,9 @@ const kept = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 const own =
-  "WebAssembly TextDecoder _bounded _made setTimeout clearTimeout setInterval clearInterval ReadableStream console globalThis".split(" ");
+  "WebAssembly TextDecoder _bounded _hold _letGo setTimeout clearTimeout setInterval clearInterval ReadableStream console globalThis".split(
+    " ",
+  );
 const silent = { debug(): void {}, error(): void {} };
 /** The glue asks whether a stream is one; none of ours is. */
 class ReadableStream {}
@@ -48,8 +56,8 @@ export function compileGlue(text: string): Glue {
   const hidden = Object.getOwnPropertyNames(globalThis).filter((name) => !kept.has(name) && !own.includes(name));
   // In a strict function no parameter may be called `eval`: the strict one is inside.
   const make = compileFunction(`return (function () { "use strict";\n${text}\nreturn instantiate; })();`, [...own, ...hidden]);
-  return ({ WebAssembly, TextDecoder, bounded, made, timers: { setTimeout, setInterval, clearTimeout } }) => {
+  return ({ WebAssembly, TextDecoder, bounded, waitables: { hold, letGo }, timers: { setTimeout, setInterval, clearTimeout } }) => {
     const timers = [setTimeout, clearTimeout, setInterval, clearTimeout];
-    return make(WebAssembly, TextDecoder, bounded, made, ...timers, ReadableStream, silent, { WebAssembly }) as InstantiateGlue;
+    return make(WebAssembly, TextDecoder, bounded, hold, letGo, ...timers, ReadableStream, silent, { WebAssembly }) as InstantiateGlue;
   };
 }

@@ -45,8 +45,13 @@ export async function instantiateComponent(glue: Glue, host: ComponentHost): Pro
     host.guest.count();
   };
   const crossings = new Crossings(host.epoch, count, () => host.guest.parked);
-  const made = (): void => call.made();
-  const instantiate = glue({ timers: loop, WebAssembly: webAssemblyOf(crossings), TextDecoder: BoundedDecoder, bounded, made });
+  const instantiate = glue({
+    timers: loop,
+    WebAssembly: webAssemblyOf(crossings),
+    TextDecoder: BoundedDecoder,
+    bounded,
+    waitables: call.waitables,
+  });
   const dispose = (): void => call[Symbol.dispose]();
   try {
     const instantiateCore = (core: string, imports?: Record<string, WebAssembly.ModuleImports>): unknown => {

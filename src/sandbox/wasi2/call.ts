@@ -45,12 +45,17 @@ export class Wasi2Call implements Disposable {
     this.#resources -= 1;
   }
 
-  /** The guest has one more task or end of a stream, which are not resources. @throws when it had too many in this call */
-  made(): void {
-    this.#waitables += 1;
-    if (this.#waitables > limits.wasiWaitablesMaxCount)
-      throw new Error(`Cannot make a task, a stream or a future as the guest made ${limits.wasiWaitablesMaxCount} in this call`);
-  }
+  /** Tasks and ends of streams and futures, which are not resources. */
+  readonly waitables = {
+    hold: (): void => {
+      if (this.#waitables >= limits.wasiWaitablesMaxCount)
+        throw new Error(`Cannot make a task, a stream or a future as the guest holds ${limits.wasiWaitablesMaxCount} ends of them already`);
+      this.#waitables += 1;
+    },
+    letGo: (): void => {
+      this.#waitables = Math.max(0, this.#waitables - 1);
+    },
+  };
 
   [Symbol.dispose](): void {
     this.#ended.abort();

@@ -113,7 +113,7 @@ test("the glue sees nothing of the process, and nothing of Node", () => {
     WebAssembly: {},
     TextDecoder,
     bounded: Number,
-    made: () => undefined,
+    waitables: { hold: () => undefined, letGo: () => undefined },
     timers: { setTimeout: () => 0, setInterval: () => 0, clearTimeout: () => undefined },
   });
   expect(seen(String, {}, String)).toEqual(Array(7).fill("undefined"));

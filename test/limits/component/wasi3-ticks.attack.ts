@@ -1,0 +1,9 @@
+import { hostile, timesOut } from "../../harness/hostile.ts";
+import { wasi3 } from "../../harness/wasi3.ts";
+
+export default hostile({
+  what: "waits for a nanosecond, for ever",
+  code: () => wasi3("command"),
+  event: "ticks",
+  expect: timesOut,
+});
