@@ -127,9 +127,12 @@ async function inTurns(pieces: Generator<undefined>, { share, onPause, deadlineM
   }
 }
 
-/** Ahead of its call, and under limits of its own. What it logs is nobody's. */
+/** Ahead of its call, and under limits of its own. What it logs is nobody's. @throws {TooLate} when the call's deadline passes meanwhile */
 async function initialise(guest: Guest, plan: CompiledPlan, epoch: Epoch, thread: ThreadPart): Promise<CallOutcome | undefined> {
-  const host = new CompiledCall(epoch, { ...thread, ...initialising() }, plan.settings, new LogBuffer(0, Date.now), refuseFetch);
+  const limited = initialising();
+  const deadlineMs = Math.min(limited.deadlineMs, thread.deadlineMs);
+  const host = new CompiledCall(epoch, { ...limited, ...thread, deadlineMs }, plan.settings, new LogBuffer(0, Date.now), refuseFetch);
   await guest.run(host, () => guest.initialise());
+  if (performance.now() >= thread.deadlineMs) throw new TooLate();
   return host.ending === undefined ? undefined : compiledOutcome(plan.program.entry, host);
 }
