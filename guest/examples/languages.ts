@@ -195,6 +195,13 @@ export const examples: readonly Example[] = [
     toolchains: [rust("wasm32-wasip2")],
     build: cargo("wasm32-wasip2", "greet-http", "greet-http"),
   },
+  {
+    name: "rust-http3",
+    language: "Rust",
+    kind: "http",
+    toolchains: [rust("wasm32-wasip2")],
+    build: cargo("wasm32-wasip2", "greet-http3", "greet_http3"),
+  },
   { name: "go-command", language: "Go", kind: "command", toolchains: [go], build: goBuild("", "command") },
   { name: "go-reactor", language: "Go", kind: "reactor", toolchains: [go], build: goBuild("-buildmode=c-shared", "reactor") },
   {

@@ -5,7 +5,7 @@
  */
 import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { knownInterfaces, waitingImports } from "../sandbox/wasi2/names.ts";
+import { knownInterfaces, waitingImports } from "../sandbox/wasi/names.ts";
 import { WasmFormatError } from "../sandbox/wasm/errors.ts";
 import { Reader } from "../sandbox/wasm/reader.ts";
 import { surveyCore, type CoreSurvey } from "./core-survey.ts";

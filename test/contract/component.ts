@@ -55,8 +55,8 @@ export const components: Kind = {
     recurse: await wasm(handlerOf("(call $g)", { fields: `${allocator} (func $g (call $g) (drop (i32.const 0)))` })),
     fill: await wasm(handlerOf("(loop $l (if (i32.eq (memory.grow (i32.const 16)) (i32.const -1)) (then unreachable)) (br $l))")),
     text: { skip: "the parts are those of the echo, whose result is as long as its event" },
-    random: { skip: "the draw is that of the other kinds, by WASI 0.2's name: test/unit/wasi2" },
-    clock: { skip: "the clock is that of the other kinds, by WASI 0.2's name: test/unit/wasi2" },
+    random: { skip: "the draw is that of the other kinds, by WASI 0.2's name: test/unit/wasi" },
+    clock: { skip: "the clock is that of the other kinds, by WASI 0.2's name: test/unit/wasi" },
     wait: await wasm(
       handlerOf("(call $block (call $f (i64.const 300000000)))", {
         imports: `${late} ${blocking}`,

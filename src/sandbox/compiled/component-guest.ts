@@ -6,7 +6,7 @@ import type { CallOutcome } from "../../outcome.ts";
 import type { Epoch } from "../epoch.ts";
 import { instantiateComponent, type ComponentInstance } from "../component/instantiate.ts";
 import { ComponentFailed, runCommand, runHandler, runHttp } from "../component/run.ts";
-import type { HttpRequest } from "../wasi2/http-incoming.ts";
+import type { HttpRequest } from "../wasi/http-incoming.ts";
 import { Exited, type CompiledCall } from "./call.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
 import { GuestInstance, newAsking, type Asking, type CompiledCore, type Imports } from "./guest-instance.ts";

@@ -1,5 +1,5 @@
 /**
- * What a compiled guest can ask of its host, whichever interface it asks through (`../wasi1`, `../wasi2`, the ABI in
+ * What a compiled guest can ask of its host, whichever interface it asks through (`../wasi1`, `../wasi`, the ABI in
  * `guest/abi`): the border for compiled guests, one object for each call. The interfaces only carry values across; what is
  * granted, counted, capped and timed is decided behind this.
  */

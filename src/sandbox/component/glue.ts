@@ -18,7 +18,7 @@ interface GlueScope {
 }
 
 /** The tasks and the ends of streams and futures that the glue holds for the guest. */
-export interface Waitables {
+interface Waitables {
   /** @throws when it holds too many */
   readonly hold: () => void;
   readonly letGo: () => void;

@@ -6,8 +6,8 @@
 import { limits } from "../../limits.ts";
 import type { GuestHost, OutputStream } from "../compiled/guest-host.ts";
 import type { Epoch } from "../epoch.ts";
-import { Wasi2Call } from "../wasi2/call.ts";
-import { wasi2Imports } from "../wasi2/imports.ts";
+import { WasiCall } from "../wasi/call.ts";
+import { wasiImports } from "../wasi/imports.ts";
 import { Crossings } from "./crossings.ts";
 import type { Glue } from "./glue.ts";
 import { GuestLoop } from "./loop.ts";
@@ -29,7 +29,7 @@ export interface ComponentHost {
 
 /** One call's instance: nothing in it is used again. */
 export interface ComponentInstance extends Disposable {
-  readonly call: Wasi2Call;
+  readonly call: WasiCall;
   /** Whatever enters the component has to be run by it. */
   readonly loop: GuestLoop;
   /** What the component exports, interfaces by their full names. */
@@ -39,7 +39,7 @@ export interface ComponentInstance extends Disposable {
 /** @throws what the guest's start functions throw */
 export async function instantiateComponent(glue: Glue, host: ComponentHost): Promise<ComponentInstance> {
   const loop = new GuestLoop(host.guest);
-  const call = new Wasi2Call(host.guest, loop);
+  const call = new WasiCall(host.guest, loop);
   const count = (): void => {
     loop.moved();
     host.guest.count();
@@ -59,7 +59,7 @@ export async function instantiateComponent(glue: Glue, host: ComponentHost): Pro
       const adopted = (made: Exports): { exports: Exports } => ({ exports: crossings.adopt(made) });
       return exports instanceof Promise ? exports.then(adopted) : adopted(exports);
     };
-    const exports = await loop.run(Promise.resolve(instantiate((name) => name, wasi2Imports(call, host.out), instantiateCore)));
+    const exports = await loop.run(Promise.resolve(instantiate((name) => name, wasiImports(call, host.out), instantiateCore)));
     return { call, loop, exports, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();

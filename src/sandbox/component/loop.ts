@@ -62,7 +62,7 @@ export class GuestLoop implements GlueTimers {
       };
       promise.then(
         (value) => add(() => resolve(value)),
-        (error: unknown) => add(() => reject(error as Error)),
+        (error: unknown) => add(() => reject(error)),
       );
     });
   }

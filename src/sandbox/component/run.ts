@@ -1,8 +1,8 @@
 /** Enters a component by what it exports: an HTTP request, a command, an event. One of them, once, for an instance. */
-import { IncomingRequest, type HttpRequest } from "../wasi2/http-incoming.ts";
-import { Request, type Response } from "../wasi2/http-messages.ts";
-import { ResponseOutparam, type HttpReply } from "../wasi2/http-response.ts";
-import type { Variant } from "../wasi2/http-variants.ts";
+import { IncomingRequest, type HttpRequest } from "../wasi/http-incoming.ts";
+import { Request, type Response } from "../wasi/http-messages.ts";
+import { ResponseOutparam, type HttpReply } from "../wasi/http-response.ts";
+import type { Variant } from "../wasi/http-variants.ts";
 import type { ComponentInstance } from "./instantiate.ts";
 
 /** The guest ended as it should, but answered with an error or not at all. */

@@ -1,7 +1,7 @@
 /** Components of `wasi:http`: the request as the guest sees it, the reply as it wrote it, and what is no reply. */
 import { expect, test } from "vitest";
 import { ComponentFailed, runHttp } from "../../../src/sandbox/component/run.ts";
-import type { HttpReply } from "../../../src/sandbox/wasi2/http-response.ts";
+import type { HttpReply } from "../../../src/sandbox/wasi/http-response.ts";
 import { instantiate, prepare, TestHost } from "../../harness/component.ts";
 import { echoCode, httpEcho, httpHandlerOf, setResponse } from "../../harness/component-build.ts";
 

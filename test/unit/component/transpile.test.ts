@@ -5,10 +5,11 @@ import { transpileComponent } from "../../../src/deploy/transpile.ts";
 import { limits } from "../../../src/limits.ts";
 import type { GuestHost } from "../../../src/sandbox/compiled/guest-host.ts";
 import { compileGlue } from "../../../src/sandbox/component/glue.ts";
-import { Wasi2Call } from "../../../src/sandbox/wasi2/call.ts";
-import { wasi2Imports } from "../../../src/sandbox/wasi2/imports.ts";
-import { knownInterfaces } from "../../../src/sandbox/wasi2/names.ts";
+import { WasiCall } from "../../../src/sandbox/wasi/call.ts";
+import { wasiImports } from "../../../src/sandbox/wasi/imports.ts";
+import { knownInterfaces } from "../../../src/sandbox/wasi/names.ts";
 import { atOnce } from "../../harness/component.ts";
+import { wasi3 } from "../../harness/wasi3.ts";
 import { allocator, componentOf, handlerExport, handlerOf } from "../../harness/component-build.ts";
 
 const message = (component: Uint8Array | Promise<Uint8Array>): Promise<string> =>
@@ -119,8 +120,13 @@ test("the glue sees nothing of the process, and nothing of Node", () => {
   expect(seen(String, {}, String)).toEqual(Array(7).fill("undefined"));
 });
 
+test("the tasks and streams of WASI 0.3 are counted, and let go of", async () => {
+  const { glue } = await transpileComponent(wasi3("http"));
+  expect(glue.match(/class Waitable \{|\b_hold\(\);|\b_letGo\(\);/g)).toEqual(["class Waitable {", "_hold();", "_letGo();"]);
+});
+
 test("every interface that a deploy lets pass has its objects, and the other way round", () => {
-  const imports = wasi2Imports(new Wasi2Call({} as GuestHost, atOnce), "out");
+  const imports = wasiImports(new WasiCall({} as GuestHost, atOnce), "out");
   expect(Object.keys(imports).toSorted()).toEqual(knownInterfaces.toSorted());
   expect(handlerExport).toContain("isopod:function/handler");
 });

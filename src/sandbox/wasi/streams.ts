@@ -3,7 +3,7 @@
  * cross the border whole; an output stream takes all that it is given until its cap. So neither ever waits.
  */
 import { limits } from "../../limits.ts";
-import { ErrorResult, Resource, type Kept, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type Kept, type WasiCall } from "./call.ts";
 import { always, Pollable } from "./poll.ts";
 
 /** Where an output stream writes. */
@@ -18,7 +18,7 @@ export interface Sink {
 export class IoError extends Resource {
   readonly #text: string;
 
-  constructor(call: Wasi2Call, text: string) {
+  constructor(call: WasiCall, text: string) {
     super(call);
     this.#text = text;
   }
@@ -34,7 +34,7 @@ export class InputStream extends Resource {
   #at = 0;
 
   /** @param kept how the bytes are counted; none for the call's own input, which is there anyway */
-  constructor(call: Wasi2Call, bytes: Uint8Array, kept: Kept | undefined) {
+  constructor(call: WasiCall, bytes: Uint8Array, kept: Kept | undefined) {
     super(call);
     this.#bytes = bytes;
     this.#kept = kept;
@@ -73,7 +73,7 @@ export class InputStream extends Resource {
 export class OutputStream extends Resource {
   readonly #sink: Sink;
 
-  constructor(call: Wasi2Call, sink: Sink) {
+  constructor(call: WasiCall, sink: Sink) {
     super(call);
     this.#sink = sink;
   }

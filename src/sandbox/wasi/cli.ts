@@ -1,6 +1,6 @@
 /** `wasi:cli`: arguments, environment, standard streams, exit. There is no terminal and no working directory. */
 import type { OutputStream as Output } from "../compiled/guest-host.ts";
-import { Resource, type Wasi2Call } from "./call.ts";
+import { Resource, type WasiCall } from "./call.ts";
 import { done, eachChunk, streamOf, type GuestStream } from "./async-streams.ts";
 import { InputStream, OutputStream } from "./streams.ts";
 
@@ -8,7 +8,7 @@ class TerminalInput extends Resource {}
 class TerminalOutput extends Resource {}
 
 /** @param out where standard output goes: the reply of a command, but the log of what replies otherwise */
-export function cliInterfaces(call: Wasi2Call, out: Output): Record<string, object> {
+export function cliInterfaces(call: WasiCall, out: Output): Record<string, object> {
   const { host } = call;
   const writer = (stream: Output) => (): OutputStream =>
     new OutputStream(call, { room: Number.POSITIVE_INFINITY, write: (bytes) => host.write(stream, bytes) });

@@ -1,6 +1,6 @@
 /** `wasi:http/types`' reply to the request that the call is for: its body is the call's reply, as the guest writes it. */
 import { limits } from "../../limits.ts";
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type WasiCall } from "./call.ts";
 import { Gathered, OutgoingBody, type BodySink } from "./http-bodies.ts";
 import type { Fields } from "./http-fields.ts";
 import type { Variant } from "./http-variants.ts";
@@ -14,11 +14,11 @@ export interface HttpReply {
 /** Kept until the guest sets the response that it belongs to: of several that it makes one is the reply. */
 class ResponseBody implements BodySink {
   readonly sizeError = "HTTP-response-body-size";
-  readonly #call: Wasi2Call;
+  readonly #call: WasiCall;
   readonly #early: Gathered;
   #isReply = false;
 
-  constructor(call: Wasi2Call) {
+  constructor(call: WasiCall) {
     this.#call = call;
     this.#early = new Gathered(call, limits.outputMaxBytes);
   }
@@ -55,7 +55,7 @@ export class OutgoingResponse extends Resource {
   #status = 200;
   #hasBody = false;
 
-  constructor(call: Wasi2Call, headers: Fields) {
+  constructor(call: WasiCall, headers: Fields) {
     super(call);
     this.#headers = headers;
     this.#body = new ResponseBody(call);

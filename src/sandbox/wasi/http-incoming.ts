@@ -1,6 +1,6 @@
 /** `wasi:http/types`' messages that come in: the request that the call is for, and replies to the guest's own. */
 import type { FetchAnswer } from "../fetch-table.ts";
-import { ErrorResult, Resource, type Kept, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type Kept, type WasiCall } from "./call.ts";
 import { IncomingBody } from "./http-bodies.ts";
 import { Fields } from "./http-fields.ts";
 import { methodVariant, schemeVariant, type Variant } from "./http-variants.ts";
@@ -18,7 +18,7 @@ abstract class Incoming extends Resource {
   readonly #kept: Kept | undefined;
   #body: Uint8Array | undefined;
 
-  constructor(call: Wasi2Call, headers: readonly (readonly [string, string])[], body: Uint8Array, kept: Kept | undefined) {
+  constructor(call: WasiCall, headers: readonly (readonly [string, string])[], body: Uint8Array, kept: Kept | undefined) {
     super(call);
     this.#headers = headers;
     this.#body = body;
@@ -47,7 +47,7 @@ export class IncomingRequest extends Incoming {
   readonly #method: string;
   readonly #url: URL;
 
-  constructor(call: Wasi2Call, { method, url, headers }: HttpRequest) {
+  constructor(call: WasiCall, { method, url, headers }: HttpRequest) {
     super(call, headers, call.host.input, undefined);
     this.#method = method;
     this.#url = new URL(url);
@@ -73,7 +73,7 @@ export class IncomingRequest extends Incoming {
 export class IncomingResponse extends Incoming {
   readonly #status: number;
 
-  constructor(call: Wasi2Call, { status, headers, body }: FetchAnswer & { ok: true }, kept: Kept) {
+  constructor(call: WasiCall, { status, headers, body }: FetchAnswer & { ok: true }, kept: Kept) {
     super(call, headers, body, kept);
     this.#status = status;
   }

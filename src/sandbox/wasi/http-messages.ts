@@ -2,7 +2,7 @@
 import { limits } from "../../limits.ts";
 import type { FetchAnswer } from "../fetch-table.ts";
 import { done, eachChunk, streamOf, type GuestStream, type Result, type ResultFuture } from "./async-streams.ts";
-import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Kept, Resource, type WasiCall } from "./call.ts";
 import { Gathered } from "./http-bodies.ts";
 import { Fields } from "./http-fields.ts";
 import type { HttpRequest } from "./http-incoming.ts";
@@ -20,7 +20,7 @@ abstract class Message extends Resource {
   readonly #sent = Promise.withResolvers<Result>();
   #isConsumed = false;
 
-  constructor(call: Wasi2Call, headers: Fields, contents: Contents | undefined) {
+  constructor(call: WasiCall, headers: Fields, contents: Contents | undefined) {
     super(call);
     this.#headers = headers.frozen();
     this.#contents = contents ?? { bytes: new Uint8Array() };
@@ -79,14 +79,14 @@ export class Request extends Message {
   readonly #head = new RequestHead();
   readonly #options: RequestOptions | undefined;
 
-  private constructor(call: Wasi2Call, headers: Fields, contents: Contents | undefined, options: RequestOptions | undefined) {
+  private constructor(call: WasiCall, headers: Fields, contents: Contents | undefined, options: RequestOptions | undefined) {
     super(call, headers, contents);
     this.#options = options;
   }
 
   /** The guest makes one; its trailers go nowhere, as a fetch has none. */
   static make(
-    call: Wasi2Call,
+    call: WasiCall,
     headers: Fields,
     contents: GuestStream | undefined,
     _trailers: ResultFuture,
@@ -99,7 +99,7 @@ export class Request extends Message {
   }
 
   /** The request that the call is for; its body is the call's input. */
-  static received(call: Wasi2Call, { method, url, headers }: HttpRequest): Request {
+  static received(call: WasiCall, { method, url, headers }: HttpRequest): Request {
     const request = new Request(call, Fields.received(call, headers), { bytes: call.host.input }, undefined);
     const { pathname, search, protocol, host } = new URL(url);
     request.#head.method = methodVariant(method);
@@ -178,18 +178,18 @@ class BodyTooLarge extends Error {}
 export class Response extends Message {
   #status: number;
 
-  private constructor(call: Wasi2Call, headers: Fields, contents: Contents | undefined, status: number) {
+  private constructor(call: WasiCall, headers: Fields, contents: Contents | undefined, status: number) {
     super(call, headers, contents);
     this.#status = status;
   }
 
-  static make(call: Wasi2Call, headers: Fields, contents: GuestStream | undefined, _trailers: ResultFuture): [Response, Promise<Result>] {
+  static make(call: WasiCall, headers: Fields, contents: GuestStream | undefined, _trailers: ResultFuture): [Response, Promise<Result>] {
     headers[Symbol.dispose]();
     const response = new Response(call, headers, contents, 200);
     return [response, response.sent];
   }
 
-  static received(call: Wasi2Call, { status, headers, body }: FetchAnswer & { ok: true }, kept: Kept): Response {
+  static received(call: WasiCall, { status, headers, body }: FetchAnswer & { ok: true }, kept: Kept): Response {
     return new Response(call, Fields.received(call, headers), { bytes: body, kept }, status);
   }
 

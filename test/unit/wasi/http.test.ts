@@ -2,16 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { limits } from "../../../src/limits.ts";
 import type { FetchAnswer } from "../../../src/sandbox/fetch-table.ts";
-import { Wasi2Call } from "../../../src/sandbox/wasi2/call.ts";
-import { OutgoingBody } from "../../../src/sandbox/wasi2/http-bodies.ts";
-import { Fields } from "../../../src/sandbox/wasi2/http-fields.ts";
-import type { IncomingResponse } from "../../../src/sandbox/wasi2/http-incoming.ts";
-import { Outgoing, OutgoingRequest, RequestOptions, type FutureIncomingResponse } from "../../../src/sandbox/wasi2/http-outgoing.ts";
+import { WasiCall } from "../../../src/sandbox/wasi/call.ts";
+import { OutgoingBody } from "../../../src/sandbox/wasi/http-bodies.ts";
+import { Fields } from "../../../src/sandbox/wasi/http-fields.ts";
+import type { IncomingResponse } from "../../../src/sandbox/wasi/http-incoming.ts";
+import { Outgoing, OutgoingRequest, RequestOptions, type FutureIncomingResponse } from "../../../src/sandbox/wasi/http-outgoing.ts";
 import { atOnce, TestHost, type HostOptions } from "../../harness/component.ts";
 
-const newCall = (options: HostOptions = {}): { call: Wasi2Call; host: TestHost } => {
+const newCall = (options: HostOptions = {}): { call: WasiCall; host: TestHost } => {
   const host = new TestHost(options);
-  return { call: new Wasi2Call(host, atOnce), host };
+  return { call: new WasiCall(host, atOnce), host };
 };
 const bytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
 const payload = (run: () => unknown): unknown => {
@@ -59,7 +59,7 @@ describe("fields", () => {
 });
 
 describe("a request that goes out", () => {
-  function newRequest(call: Wasi2Call): OutgoingRequest {
+  function newRequest(call: WasiCall): OutgoingRequest {
     const request = new OutgoingRequest(call, Fields.fromList(call, [["x-a", bytes("1")]]));
     request.setMethod({ tag: "post" });
     request.setScheme({ tag: "HTTP" });

@@ -1,5 +1,5 @@
 /** `wasi:http/types`' bodies. Those that come in are whole; those that go out are gathered until the guest has finished them. */
-import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Kept, Resource, type WasiCall } from "./call.ts";
 import { Fields } from "./http-fields.ts";
 import { always, Pollable } from "./poll.ts";
 import { InputStream, OutputStream, type Sink } from "./streams.ts";
@@ -8,7 +8,7 @@ export class IncomingBody extends Resource {
   #bytes: Uint8Array | undefined;
   readonly #kept: Kept | undefined;
 
-  constructor(call: Wasi2Call, bytes: Uint8Array, kept: Kept | undefined) {
+  constructor(call: WasiCall, bytes: Uint8Array, kept: Kept | undefined) {
     super(call);
     this.#bytes = bytes;
     this.#kept = kept;
@@ -71,7 +71,7 @@ export class OutgoingBody extends Resource {
   #hasStream = false;
   #isFinished = false;
 
-  constructor(call: Wasi2Call, headers: Fields, sink: BodySink) {
+  constructor(call: WasiCall, headers: Fields, sink: BodySink) {
     super(call);
     this.#sink = sink;
     const [length] = headers.get("content-length");
@@ -117,13 +117,13 @@ export class OutgoingBody extends Resource {
 
 /** Bytes that are gathered until somebody takes them: in one block, as a guest may write them one by one. */
 export class Gathered {
-  readonly #call: Wasi2Call;
+  readonly #call: WasiCall;
   readonly #kept: Kept;
   #mostBytes: number;
   #block = new Uint8Array();
   #length = 0;
 
-  constructor(call: Wasi2Call, mostBytes: number) {
+  constructor(call: WasiCall, mostBytes: number) {
     this.#call = call;
     this.#kept = new Kept(call);
     this.#mostBytes = mostBytes;

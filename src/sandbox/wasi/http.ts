@@ -1,5 +1,5 @@
 /** `wasi:http` as the glue takes it. */
-import { constructible, type Wasi2Call } from "./call.ts";
+import { constructible, type WasiCall } from "./call.ts";
 import { FutureTrailers, IncomingBody, OutgoingBody } from "./http-bodies.ts";
 import { Fields } from "./http-fields.ts";
 import { IncomingRequest, IncomingResponse } from "./http-incoming.ts";
@@ -7,7 +7,7 @@ import { FutureIncomingResponse, Outgoing, OutgoingRequest, RequestOptions } fro
 import { Request, Response } from "./http-messages.ts";
 import { OutgoingResponse, ResponseOutparam } from "./http-response.ts";
 
-export function httpInterfaces(call: Wasi2Call): Record<string, object> {
+export function httpInterfaces(call: WasiCall): Record<string, object> {
   const { handle, send } = new Outgoing(call);
   return {
     "wasi:http/outgoing-handler": { handle },
@@ -34,12 +34,12 @@ export function httpInterfaces(call: Wasi2Call): Record<string, object> {
 
 interface MessageClass {
   readonly prototype: object;
-  readonly make: (call: Wasi2Call, ...args: never[]) => unknown;
+  readonly make: (call: WasiCall, ...args: never[]) => unknown;
   readonly consumeBody: (...args: never[]) => unknown;
 }
 
 /** A class of WASI 0.3 as a guest makes it: by a function of the name `new`. */
-function made({ prototype, make, consumeBody }: MessageClass, call: Wasi2Call): object {
+function made({ prototype, make, consumeBody }: MessageClass, call: WasiCall): object {
   const stand = function (): never {
     throw new Error("a message was made by a constructor, and it has none");
   };

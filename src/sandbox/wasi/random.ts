@@ -1,8 +1,8 @@
 /** `wasi:random`: all of it is the call's own randomness; the insecure kind is no worse here. */
 import { limits } from "../../limits.ts";
-import type { Wasi2Call } from "./call.ts";
+import type { WasiCall } from "./call.ts";
 
-export function randomInterfaces(call: Wasi2Call): Record<string, object> {
+export function randomInterfaces(call: WasiCall): Record<string, object> {
   const bytes = (length: bigint): Uint8Array => {
     if (length > BigInt(limits.wasiRandomMaxBytes))
       throw new Error(`Cannot make randomness as it is over ${limits.wasiRandomMaxBytes} bytes at once: received ${length}`);

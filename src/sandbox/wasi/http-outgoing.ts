@@ -1,7 +1,7 @@
 /** The requests that a guest sends, in either version of WASI: through the host's fetch, so the egress policy is behind it. */
 import type { FetchAnswer } from "../fetch-table.ts";
 import { limits } from "../../limits.ts";
-import { ErrorResult, Kept, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Kept, Resource, type WasiCall } from "./call.ts";
 import { Gathered, OutgoingBody, type BodySink } from "./http-bodies.ts";
 import type { Fields } from "./http-fields.ts";
 import { IncomingResponse } from "./http-incoming.ts";
@@ -15,7 +15,7 @@ class RequestBody extends Gathered implements BodySink {
   readonly sizeError = "HTTP-request-body-size";
   readonly #whole = Promise.withResolvers<Uint8Array | undefined>();
 
-  constructor(call: Wasi2Call) {
+  constructor(call: WasiCall) {
     super(call, limits.fetchRequestMaxBytes);
   }
 
@@ -40,7 +40,7 @@ export class OutgoingRequest extends Resource {
   #body: RequestBody | undefined;
   #isSent = false;
 
-  constructor(call: Wasi2Call, headers: Fields) {
+  constructor(call: WasiCall, headers: Fields) {
     super(call);
     this.#headers = headers;
     headers[Symbol.dispose]();
@@ -174,7 +174,7 @@ export class FutureIncomingResponse extends Resource {
   #answer: FetchAnswer | undefined;
   #isTaken = false;
 
-  constructor(call: Wasi2Call, request: OutgoingRequest, timeoutMs: number | undefined) {
+  constructor(call: WasiCall, request: OutgoingRequest, timeoutMs: number | undefined) {
     super(call);
     this.#kept = new Kept(call);
     this.done = this.#fetch(request, timeoutMs);
@@ -213,7 +213,7 @@ interface Sendable {
 
 /** Never rejects but with what the guest is ended by. */
 async function answerWithin(
-  call: Wasi2Call,
+  call: WasiCall,
   request: Sendable,
   timeoutMs: number | undefined,
   abort: AbortController,
@@ -235,9 +235,9 @@ const tooLarge: FetchAnswer = { ok: false, name: "TypeError", message: "the bodi
 /** `wasi:http/outgoing-handler`, and `wasi:http/client` of WASI 0.3. */
 export class Outgoing {
   #inFlight = 0;
-  readonly #call: Wasi2Call;
+  readonly #call: WasiCall;
 
-  constructor(call: Wasi2Call) {
+  constructor(call: WasiCall) {
     this.#call = call;
   }
 

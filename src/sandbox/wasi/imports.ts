@@ -1,6 +1,6 @@
 /** All interfaces that a component may import, by their names without versions: any 0.2 is served by the same objects. */
 import type { OutputStream as Output } from "../compiled/guest-host.ts";
-import type { Wasi2Call } from "./call.ts";
+import type { WasiCall } from "./call.ts";
 import { cliInterfaces } from "./cli.ts";
 import { clockInterfaces } from "./clocks.ts";
 import { deniedInterfaces } from "./denied.ts";
@@ -11,7 +11,7 @@ import { randomInterfaces } from "./random.ts";
 import { InputStream, IoError, OutputStream } from "./streams.ts";
 
 /** @param out where standard output goes: the reply of a command, but the log of what replies otherwise */
-export function wasi2Imports(call: Wasi2Call, out: Output): Record<string, object> {
+export function wasiImports(call: WasiCall, out: Output): Record<string, object> {
   return {
     ...cliInterfaces(call, out),
     ...clockInterfaces(call),

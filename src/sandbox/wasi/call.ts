@@ -10,7 +10,7 @@ interface Deliverer {
   deliver<T>(promise: Promise<T>): Promise<T>;
 }
 
-export class Wasi2Call implements Disposable {
+export class WasiCall implements Disposable {
   readonly host: GuestHost;
   readonly #loop: Deliverer;
   readonly #ended = new AbortController();
@@ -67,15 +67,15 @@ export class Wasi2Call implements Disposable {
  * to a private field throws on it, and the guest ends: so no method may do anything before it has read one.
  */
 export abstract class Resource implements Disposable {
-  readonly #call: Wasi2Call;
+  readonly #call: WasiCall;
   #isHeld = true;
 
-  constructor(call: Wasi2Call) {
+  constructor(call: WasiCall) {
     call.hold();
     this.#call = call;
   }
 
-  protected get call(): Wasi2Call {
+  protected get call(): WasiCall {
     return this.#call;
   }
 
@@ -89,10 +89,10 @@ export abstract class Resource implements Disposable {
 
 /** Bytes of a body, outside of the guest's memory: counted from when they are there until they are let go of. */
 export class Kept {
-  readonly #call: Wasi2Call;
+  readonly #call: WasiCall;
   #bytes = 0;
 
-  constructor(call: Wasi2Call) {
+  constructor(call: WasiCall) {
     this.#call = call;
   }
 
@@ -122,7 +122,7 @@ export class ErrorResult extends Error {
 }
 
 /** A class as a guest constructs it: with its own arguments, where ours come with the call ahead of them. */
-export function constructible(Class: new (call: Wasi2Call, ...args: never[]) => object, call: Wasi2Call, statics: object = {}): object {
+export function constructible(Class: new (call: WasiCall, ...args: never[]) => object, call: WasiCall, statics: object = {}): object {
   const construct = function (...args: never[]): object {
     return new Class(call, ...args);
   };

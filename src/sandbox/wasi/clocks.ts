@@ -1,12 +1,12 @@
 /** `wasi:clocks`: whole milliseconds, standing still while the guest runs, as a finer clock could time what others do. */
 import { limits } from "../../limits.ts";
-import type { Wasi2Call } from "./call.ts";
+import type { WasiCall } from "./call.ts";
 import { Pollable, type Source } from "./poll.ts";
 
 const nsPerMs = 1_000_000n;
 
 /** Ready when the call is so old. */
-function atElapsed(call: Wasi2Call, dueMs: number): Source {
+function atElapsed(call: WasiCall, dueMs: number): Source {
   return {
     isReady: () => call.host.elapsedMs >= dueMs,
     settled: (signal) => call.host.sleep(Math.min(Math.max(1, dueMs - call.host.elapsedMs), limits.timerMaxDelayMs), signal),
@@ -14,7 +14,7 @@ function atElapsed(call: Wasi2Call, dueMs: number): Source {
 }
 
 /** A timer may end up to 1 ms early by the guest's clock, which has whole ones. */
-async function waited(call: Wasi2Call, dueMs: number): Promise<void> {
+async function waited(call: WasiCall, dueMs: number): Promise<void> {
   const source = atElapsed(call, dueMs);
   while (!source.isReady()) await call.wait(source.settled(call.ended));
 }
@@ -24,7 +24,7 @@ function msOf(ns: bigint): number {
   return Number((ns + nsPerMs - 1n) / nsPerMs);
 }
 
-export function clockInterfaces(call: Wasi2Call): Record<string, object> {
+export function clockInterfaces(call: WasiCall): Record<string, object> {
   const { host } = call;
   const now = (): object => ({
     seconds: BigInt(Math.floor(host.nowMs / 1000)),

@@ -2,7 +2,7 @@
  * What language runtimes import whether or not a program uses it, and what is not granted here: `wasi:filesystem` has no
  * directory at all, so no descriptor ever exists, and every way to a socket answers `access-denied`.
  */
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type WasiCall } from "./call.ts";
 
 class Descriptor extends Resource {}
 class DirectoryEntryStream extends Resource {}
@@ -26,7 +26,7 @@ function none(): undefined {
   return undefined;
 }
 
-export function deniedInterfaces(call: Wasi2Call): Record<string, object> {
+export function deniedInterfaces(call: WasiCall): Record<string, object> {
   return {
     "wasi:filesystem/preopens": { getDirectories: () => [] },
     "wasi:filesystem/types": { Descriptor, DirectoryEntryStream, filesystemErrorCode: none },

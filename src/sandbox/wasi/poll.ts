@@ -1,5 +1,5 @@
 /** `wasi:io/poll`: the only functions of WASI 0.2 that wait. Everything else is answered at once from what is there. */
-import { Resource, type Wasi2Call } from "./call.ts";
+import { Resource, type WasiCall } from "./call.ts";
 
 /** What a pollable stands for. */
 export interface Source {
@@ -14,7 +14,7 @@ export const always: Source = { isReady: () => true, settled: () => Promise.reso
 export class Pollable extends Resource {
   readonly #source: Source;
 
-  constructor(call: Wasi2Call, source: Source) {
+  constructor(call: WasiCall, source: Source) {
     super(call);
     this.#source = source;
   }
@@ -33,7 +33,7 @@ export class Pollable extends Resource {
 }
 
 /** The places of those that are ready, at least one. */
-async function firstReady(call: Wasi2Call, pollables: readonly Pollable[]): Promise<Uint32Array> {
+async function firstReady(call: WasiCall, pollables: readonly Pollable[]): Promise<Uint32Array> {
   if (pollables.length === 0) throw new Error("Cannot poll as the list is empty");
   for (;;) {
     const ready = pollables.flatMap((pollable, at) => (pollable.ready() ? [at] : []));
@@ -48,6 +48,6 @@ async function firstReady(call: Wasi2Call, pollables: readonly Pollable[]): Prom
   }
 }
 
-export function pollInterface(call: Wasi2Call): object {
+export function pollInterface(call: WasiCall): object {
   return { Pollable, poll: (pollables: readonly Pollable[]) => firstReady(call, pollables) };
 }

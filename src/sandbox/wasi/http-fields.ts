@@ -3,7 +3,7 @@
  * frames a message or names the connection is the host's alone, so a guest can neither set it nor see it.
  */
 import { limits } from "../../limits.ts";
-import { ErrorResult, Resource, type Wasi2Call } from "./call.ts";
+import { ErrorResult, Resource, type WasiCall } from "./call.ts";
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -19,14 +19,14 @@ export class Fields extends Resource {
   #bytes = 0;
   #isMutable = true;
 
-  static fromList(call: Wasi2Call, entries: readonly (readonly [string, Uint8Array])[]): Fields {
+  static fromList(call: WasiCall, entries: readonly (readonly [string, Uint8Array])[]): Fields {
     const fields = new Fields(call);
     for (const [name, value] of entries) fields.append(name, value);
     return fields;
   }
 
   /** Headers that came from outside, which a guest cannot change. */
-  static received(call: Wasi2Call, pairs: Pairs): Fields {
+  static received(call: WasiCall, pairs: Pairs): Fields {
     const fields = new Fields(call);
     for (const [name, value] of pairs) {
       const key = name.toLowerCase();

@@ -1,16 +1,16 @@
 /** The smaller interfaces of WASI: what they answer, and that what is not granted is refused as WASI refuses. */
 import { expect, test } from "vitest";
 import { limits } from "../../../src/limits.ts";
-import { Wasi2Call } from "../../../src/sandbox/wasi2/call.ts";
-import { wasi2Imports } from "../../../src/sandbox/wasi2/imports.ts";
-import { InputStream, OutputStream } from "../../../src/sandbox/wasi2/streams.ts";
+import { WasiCall } from "../../../src/sandbox/wasi/call.ts";
+import { wasiImports } from "../../../src/sandbox/wasi/imports.ts";
+import { InputStream, OutputStream } from "../../../src/sandbox/wasi/streams.ts";
 import { atOnce, TestHost } from "../../harness/component.ts";
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
 const host = new TestHost({ input: "input", env: { A: "1" } });
-const call = new Wasi2Call(host, atOnce);
-const imports = wasi2Imports(call, "out") as Record<string, Functions>;
+const call = new WasiCall(host, atOnce);
+const imports = wasiImports(call, "out") as Record<string, Functions>;
 const run = (name: string, method: string, ...args: unknown[]): unknown => imports[name]?.[method]?.(...args);
 
 test("there is no directory, no network and no terminal", () => {
@@ -61,7 +61,7 @@ test("a handle that is none reaches no object of the host's", () => {
 });
 
 test("handles have a cap, and what is dropped makes room", () => {
-  const full = new Wasi2Call(host, atOnce);
+  const full = new WasiCall(host, atOnce);
   const held = Array.from({ length: limits.wasiResourcesMaxCount }, () => new InputStream(full, new Uint8Array(), undefined));
   expect(() => new InputStream(full, new Uint8Array(), undefined)).toThrow(/Cannot make a resource/);
   held[0]?.[Symbol.dispose]();
