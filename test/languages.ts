@@ -52,6 +52,10 @@ async function independentHost({ kind }: Example, { file }: Built): Promise<Host
 }
 
 async function checkAlone(example: Example, built: Built): Promise<Checked | undefined> {
+  if (example.noOtherHost !== undefined) {
+    progress(`${example.name}: not run in another host: ${example.noOtherHost}`);
+    return undefined;
+  }
   if (example.kind === "handler" || example.kind === "http") await prepare(jco, { OUT: "", WORK: "", TOOLS: tools }, progress);
   await using host = await independentHost(example, built);
   return host && (await check(host));

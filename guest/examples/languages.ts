@@ -35,6 +35,8 @@ export interface Example {
   readonly build: string;
   /** Of the kind `source`: what is uploaded beside the file itself. */
   readonly upload?: { readonly entry: string; readonly runtime: string };
+  /** Why it is run by Isopod alone. */
+  readonly noOtherHost?: string;
 }
 
 const clang: Toolchain = {
@@ -201,6 +203,7 @@ export const examples: readonly Example[] = [
     kind: "http",
     toolchains: [rust("wasm32-wasip2")],
     build: cargo("wasm32-wasip2", "greet-http3", "greet_http3"),
+    noOtherHost: "jco serve takes WASI 0.2 alone; wasmtime serve takes it, and comes by no package manager",
   },
   { name: "go-command", language: "Go", kind: "command", toolchains: [go], build: goBuild("", "command") },
   { name: "go-reactor", language: "Go", kind: "reactor", toolchains: [go], build: goBuild("-buildmode=c-shared", "reactor") },

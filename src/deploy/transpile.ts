@@ -169,7 +169,7 @@ function checkSize(glue: Uint8Array, cores: number): void {
 /**
  * The glue is a module, and what compiles it takes a function's body. Besides: a list's length is checked before there is
  * an object for each of its elements (by a name that no name of the component's becomes in JavaScript); an import that waited and then threw ends the guest, where the glue would wait for a
- * promise that nobody settles; tasks and ends of streams are counted as they are made; and messages for the transpiler's authors are not
+ * promise that nobody settles; tasks and ends of streams are counted as they are made, and which task runs is kept where the host can keep it; and messages for the transpiler's authors are not
  * put together at all.
  */
 function asFunction(module: string): string {
@@ -178,6 +178,7 @@ function asFunction(module: string): string {
     .replaceAll("import.meta.url", "undefined")
     .replaceAll(/for \(let i = 0; i < (len\d+); i\+\+\)/g, "for (let i = 0, n = _bounded($1); i < n; i++)")
     .replaceAll("return task.completionPromise();", "throw err;")
+    .replace("const CURRENT_TASK_META = {};", "const CURRENT_TASK_META = _currentTasks;")
     .replace(/(class Waitable \{[^}]*?constructor\([^)]*\) \{)([^]*?\n *drop\(\) \{)/, "$1 _hold();$2 _letGo();")
     .replaceAll(/\b_debugLog\(/g, "false && _debugLog(");
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { transpileComponent, type Transpiled } from "../../src/deploy/transpile.ts";
 import type { GuestHost } from "../../src/sandbox/compiled/guest-host.ts";
 import { compileGlue, type Glue } from "../../src/sandbox/component/glue.ts";
+import { CurrentTasks } from "../../src/sandbox/component/current-tasks.ts";
 import { instantiateComponent, type ComponentInstance } from "../../src/sandbox/component/instantiate.ts";
 import { Epoch } from "../../src/sandbox/epoch.ts";
 import type { FetchAnswer, FetchRequest } from "../../src/sandbox/fetch-table.ts";
@@ -42,6 +43,8 @@ export interface HostOptions {
   readonly env?: Record<string, string>;
   readonly fetch?: (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
   readonly callsMaxCount?: number;
+  /** The guest is asked at each of its looks, not only when a tick has passed. */
+  readonly isImpatient?: boolean;
   /** After so long the guest is ended. */
   readonly deadlineMs?: number;
 }
@@ -156,6 +159,7 @@ export class TestHost implements GuestHost {
   };
 
   #goOn(): void {
+    if (this.#options.isImpatient === true) epoch.hurry();
     this.nowMs = Date.now();
     this.elapsedMs = Math.floor(performance.now() - this.#startedMs);
     epoch.begin();
@@ -165,15 +169,17 @@ export class TestHost implements GuestHost {
 /** A fresh instance, as for each call. */
 export async function instantiate({ glue, cores }: Prepared, host: TestHost, out: "out" | "err" = "err"): Promise<ComponentInstance> {
   epoch.begin();
+  const currentTasks = new CurrentTasks();
   return instantiateComponent(glue, {
     guest: host,
     epoch,
+    currentTasks,
     out,
     instantiateCore: (name, imports) => {
       const { metered, module } = cores.get(name) as { metered: MeteredModule; module: WebAssembly.Module };
       const { exports } = new WebAssembly.Instance(module, withHosts(metered, imports));
       const { exports: answers } = new WebAssembly.Instance(helper, {
-        [hostModule]: { ask: host.ask, wait: new WebAssembly.Suspending(host.park) },
+        [hostModule]: { ask: host.ask, wait: new WebAssembly.Suspending(() => currentTasks.keptFor(host.park())) },
       });
       const table = exports[meteringNames.asks] as { set(at: number, entry: unknown): void };
       for (const [ask, at] of Object.entries(asks)) table.set(at, answers[ask]);

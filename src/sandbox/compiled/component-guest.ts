@@ -4,6 +4,7 @@
  */
 import type { CallOutcome } from "../../outcome.ts";
 import type { Epoch } from "../epoch.ts";
+import { CurrentTasks } from "../component/current-tasks.ts";
 import { instantiateComponent, type ComponentInstance } from "../component/instantiate.ts";
 import { ComponentFailed, runCommand, runHandler, runHttp } from "../component/run.ts";
 import type { HttpRequest } from "../wasi/http-incoming.ts";
@@ -24,6 +25,7 @@ export class ComponentGuest implements Guest {
   readonly #asking: Asking;
   readonly #current = new CurrentCall();
   readonly #host: RunningHost;
+  readonly #currentTasks = new CurrentTasks();
   readonly #instances: GuestInstance[] = [];
   #instance: ComponentInstance | undefined;
 
@@ -32,7 +34,7 @@ export class ComponentGuest implements Guest {
     this.#entry = entry;
     this.#epoch = epoch;
     this.#memoryMaximumBytes = memoryMaximumBytes;
-    this.#asking = newAsking(() => this.#current.get().asked());
+    this.#asking = newAsking(() => this.#asked());
     this.#host = new RunningHost(this.#current.get);
   }
 
@@ -53,7 +55,18 @@ export class ComponentGuest implements Guest {
     // What a command writes to standard output is its reply; of the others, it is for the log.
     const out = this.#entry.kind === "command" ? "out" : "err";
     const instantiateCore = (name: string, imports: Imports): Exports | Promise<Exports> => this.#core(name, imports);
-    this.#instance = await instantiateComponent(this.#program.glue, { guest: this.#host, epoch: this.#epoch, instantiateCore, out });
+    this.#instance = await instantiateComponent(this.#program.glue, {
+      guest: this.#host,
+      epoch: this.#epoch,
+      instantiateCore,
+      currentTasks: this.#currentTasks,
+      out,
+    });
+  }
+
+  #asked(): number | Promise<number> {
+    const answer = this.#current.get().asked();
+    return typeof answer === "number" ? answer : this.#currentTasks.keptFor(answer);
   }
 
   #core(name: string, imports: Imports): Exports | Promise<Exports> {

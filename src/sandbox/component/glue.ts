@@ -14,6 +14,8 @@ interface GlueScope {
   /** Answers the length of a list that the guest passed. @throws when it is over its cap */
   readonly bounded: (length: number) => number;
   readonly waitables: Waitables;
+  /** Where it keeps which task runs: see `current-tasks.ts`. */
+  readonly currentTasks: object;
   readonly timers: GlueTimers;
 }
 
@@ -44,7 +46,7 @@ const kept = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 const own =
-  "WebAssembly TextDecoder _bounded _hold _letGo setTimeout clearTimeout setInterval clearInterval ReadableStream console globalThis".split(
+  "WebAssembly TextDecoder _bounded _hold _letGo _currentTasks setTimeout clearTimeout setInterval clearInterval ReadableStream console globalThis".split(
     " ",
   );
 const silent = { debug(): void {}, error(): void {} };
@@ -56,8 +58,17 @@ export function compileGlue(text: string): Glue {
   const hidden = Object.getOwnPropertyNames(globalThis).filter((name) => !kept.has(name) && !own.includes(name));
   // In a strict function no parameter may be called `eval`: the strict one is inside.
   const make = compileFunction(`return (function () { "use strict";\n${text}\nreturn instantiate; })();`, [...own, ...hidden]);
-  return ({ WebAssembly, TextDecoder, bounded, waitables: { hold, letGo }, timers: { setTimeout, setInterval, clearTimeout } }) => {
+  return ({
+    WebAssembly,
+    TextDecoder,
+    bounded,
+    waitables: { hold, letGo },
+    currentTasks,
+    timers: { setTimeout, setInterval, clearTimeout },
+  }) => {
     const timers = [setTimeout, clearTimeout, setInterval, clearTimeout];
-    return make(WebAssembly, TextDecoder, bounded, hold, letGo, ...timers, ReadableStream, silent, { WebAssembly }) as InstantiateGlue;
+    return make(WebAssembly, TextDecoder, bounded, hold, letGo, currentTasks, ...timers, ReadableStream, silent, {
+      WebAssembly,
+    }) as InstantiateGlue;
   };
 }

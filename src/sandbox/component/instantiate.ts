@@ -9,6 +9,7 @@ import type { Epoch } from "../epoch.ts";
 import { WasiCall } from "../wasi/call.ts";
 import { wasiImports } from "../wasi/imports.ts";
 import { Crossings } from "./crossings.ts";
+import type { CurrentTasks } from "./current-tasks.ts";
 import type { Glue } from "./glue.ts";
 import { GuestLoop } from "./loop.ts";
 
@@ -23,6 +24,8 @@ export interface ComponentHost {
    * enters its start function, which may be parked: then it answers when that has returned.
    */
   readonly instantiateCore: (core: string, imports: Record<string, WebAssembly.ModuleImports>) => Exports | Promise<Exports>;
+  /** Whoever parks the guest keeps them for it. */
+  readonly currentTasks: CurrentTasks;
   /** Where the guest's standard output goes. */
   readonly out: OutputStream;
 }
@@ -51,6 +54,7 @@ export async function instantiateComponent(glue: Glue, host: ComponentHost): Pro
     TextDecoder: BoundedDecoder,
     bounded,
     waitables: call.waitables,
+    currentTasks: host.currentTasks.register,
   });
   const dispose = (): void => call[Symbol.dispose]();
   try {

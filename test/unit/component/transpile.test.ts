@@ -115,14 +115,16 @@ test("the glue sees nothing of the process, and nothing of Node", () => {
     TextDecoder,
     bounded: Number,
     waitables: { hold: () => undefined, letGo: () => undefined },
+    currentTasks: {},
     timers: { setTimeout: () => 0, setInterval: () => 0, clearTimeout: () => undefined },
   });
   expect(seen(String, {}, String)).toEqual(Array(7).fill("undefined"));
 });
 
-test("the tasks and streams of WASI 0.3 are counted, and let go of", async () => {
+test("the tasks and streams of WASI 0.3 are counted, and which of them runs is the host's to keep", async () => {
   const { glue } = await transpileComponent(wasi3("http"));
   expect(glue.match(/class Waitable \{|\b_hold\(\);|\b_letGo\(\);/g)).toEqual(["class Waitable {", "_hold();", "_letGo();"]);
+  expect(glue).toContain("const CURRENT_TASK_META = _currentTasks;");
 });
 
 test("every interface that a deploy lets pass has its objects, and the other way round", () => {

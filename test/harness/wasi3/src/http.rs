@@ -29,6 +29,8 @@ impl wasip3::exports::http::handler::Guest for Service {
         let (response, _sent) = Response::new(headers, Some(reader), no_trailers);
         response.set_status_code(201).unwrap();
         spawn_local(async move {
+            // A loop, so that it can be parked here, when the handler has returned and its first slice has not.
+            let text = text.chars().collect::<String>();
             writer.write_all(text.into_bytes()).await;
             drop(writer);
             let _ = trailers.write(Ok(None)).await;
