@@ -102,6 +102,8 @@ export const limits = {
   deployDataBytes: 3_584 * MiB,
   deployQueueMaxCount: 32,
   codeMaxBytes: 50 * MiB,
+  /** Uploads that are larger reach the worker that reads them by a file. */
+  uploadInlineBytes: 1 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
   /** What the compiler of AssemblyScript may fill with its objects: 10 MB of functions take half of it. */

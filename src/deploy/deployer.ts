@@ -2,6 +2,10 @@
  * The front's side of deploying: hands uploads, as bytes, to workers that tinypool can end, and stores what
  * comes back. Nothing of an upload is parsed in this process.
  */
+import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
@@ -30,7 +34,9 @@ export interface DeployerOptions {
 }
 
 /** An upload as it came: its bytes are not read in this process. */
-export type UploadBody = Pick<DeployTask, "kind" | "body" | "config">;
+export interface UploadBody extends Pick<DeployTask, "kind" | "config"> {
+  readonly body: Uint8Array;
+}
 
 /** What calls of a version start from. */
 type Started = Omit<FunctionBlobs, "map">;
@@ -105,7 +111,15 @@ export class Deployer {
 
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
   async build(name: string, upload: UploadBody): Promise<Built> {
-    return this.#build<Built, DeployTask>("deploy", { ...upload, name, base: this.base.base });
+    const task = { ...upload, name, base: this.base.base };
+    if (upload.body.length <= limits.uploadInlineBytes) return this.#build<Built, DeployTask>("deploy", task);
+    const file = join(tmpdir(), `isopod-upload-${randomUUID()}`);
+    try {
+      await writeFile(file, upload.body, { mode: 0o600, flag: "wx" });
+      return await this.#build<Built, DeployTask>("deploy", { ...task, body: file });
+    } finally {
+      await rm(file, { force: true });
+    }
   }
 
   /** What a cell needs of something that is not to be published. */

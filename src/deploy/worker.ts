@@ -25,7 +25,8 @@ const warmUpFile = new URL("../../guest/warm-up.ts", import.meta.url);
 
 export interface DeployTask {
   readonly kind: UploadKind;
-  readonly body: Uint8Array;
+  /** Or the path of a file that has it: a large one would keep the front busy on its way here. */
+  readonly body: Uint8Array | string;
   /** JSON, for a body that has no place for it. */
   readonly config: string | undefined;
   readonly name: string;
@@ -134,13 +135,17 @@ function sourceBuilder(name: InterpreterName): Builder {
 
 export async function deploy(task: DeployTask): Promise<Answer<Built | Needed>> {
   try {
-    const { runtime, config, event, ...upload } = await readUpload(task.kind, task.body, task.config);
+    const { runtime, config, event, ...upload } = await readUpload(task.kind, bytesOf(task.body), task.config);
     const { code, map } = await builders[runtime].codeOf(upload);
     const loaded = await load({ runtime, code, name: task.name, base: task.base, programs: task.programs, config }, map);
     return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config, event, ...loaded };
   } catch (error) {
     return notBuilt(error);
   }
+}
+
+function bytesOf(body: DeployTask["body"]): Uint8Array {
+  return typeof body === "string" ? readFileSync(body) : body;
 }
 
 /** The image of code that was deployed before: for a lost or damaged image, or a new base. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { useServer } from "../harness/server.ts";
 import { command } from "../harness/wasi-command.ts";
 import { reactor, wat } from "../harness/wat.ts";
-import { bodyOf, moduleOf, name, section } from "../unit/metering/bytes.ts";
+import { bodyOf, moduleOf, name, rawSection, section } from "../unit/metering/bytes.ts";
 
 const server = await useServer({ cellCount: 1, spareCells: 0 });
 const answersNull = reactor({ handle: "(call $reply (i32.const 0) (i32.const 4))" });
@@ -13,6 +13,13 @@ describe("a module is deployed", () => {
     const version = await server.deploy("plain", { wasm: answersNull }, { memoryMb: 32, env: { A: "1" } });
     expect(version).toMatchObject({ runtime: "wasm", form: "event", config: { memoryMb: 32, env: { A: "***" } } });
     expect((await server.invoke("plain")).number("x-isopod-memory-limit-bytes")).toBe(32 * 1_048_576);
+  });
+
+  test("of megabytes", async () => {
+    const padding = Uint8Array.from(rawSection(0, [...name("padding"), ...new Uint8Array(3_000_000)]));
+    const wasm = Uint8Array.from(Buffer.concat([answersNull, padding]));
+    expect(await server.deploy("large", { wasm })).toMatchObject({ codeBytes: wasm.length });
+    expect(await server.value("large")).toBeNull();
   });
 
   test("as base64 in JSON, also to be run once", async () => {
