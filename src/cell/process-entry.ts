@@ -4,6 +4,7 @@
  */
 import { Socket } from "node:net";
 import { Cell } from "./cell.ts";
+import { watchStrays } from "../sandbox/compiled/stray-rejections.ts";
 import { FrameReader, FrameWriter } from "./framing.ts";
 import { decodeToCell, encodeFrame } from "./protocol.ts";
 
@@ -23,6 +24,7 @@ function endCell(error: unknown): void {
   process.exit(70);
 }
 
+watchStrays(endCell);
 socket.on("data", (chunk: Buffer) => reader.push(chunk));
 socket.on("close", () => process.exit(0));
 socket.on("error", () => process.exit(0));

@@ -3,6 +3,7 @@
  * lasts as long as the cell, its frames over a message port. Faster to start, and no wall: a crash takes all.
  */
 import type { MessagePort } from "node:worker_threads";
+import { watchStrays } from "../sandbox/compiled/stray-rejections.ts";
 import { Cell } from "./cell.ts";
 import type { ToCell } from "./protocol.ts";
 
@@ -12,6 +13,7 @@ export default function runCell({ port }: { port: MessagePort }): Promise<void> 
     (frame) => port.postMessage(frame),
     () => {},
   );
+  watchStrays(reject);
   port.on("message", (frame: ToCell) => {
     cell.receive(frame).catch(reject);
   });

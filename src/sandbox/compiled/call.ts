@@ -16,6 +16,7 @@ import { ThreadTime } from "../thread-time.ts";
 import type { SandboxCall } from "../sandbox.ts";
 import type { GuestHost, OutputStream } from "./guest-host.ts";
 import { LogLines } from "./log-lines.ts";
+import { ownStrays } from "./stray-rejections.ts";
 import type { Streams } from "./streams.ts";
 
 /** The guest ended as a process does. */
@@ -167,10 +168,10 @@ export class CompiledCall implements GuestHost {
   }
 
   async rest(): Promise<void> {
-    await immediate();
+    await this.#jobsDone();
     while (this.#parked !== undefined) {
       await this.#parked;
-      await immediate();
+      await this.#jobsDone();
     }
     this.#takeRefused();
     this.#heldSinceMs = undefined;
@@ -185,6 +186,14 @@ export class CompiledCall implements GuestHost {
       this.time.start();
     }
   }
+
+  async #jobsDone(): Promise<void> {
+    ownStrays(this.#endByStray);
+    await immediate();
+    ownStrays(undefined);
+  }
+
+  readonly #endByStray = (error: unknown): unknown => this.end(error);
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {

@@ -2,7 +2,7 @@
 import { limits } from "../../limits.ts";
 
 /** What a guest writes into, as the glue hands it over. */
-export interface GuestStream {
+export interface GuestStream extends Disposable {
   /** At least one byte, unless it is done. */
   read(wanted: { readonly count: number }): Promise<{ readonly value?: ArrayLike<number>; readonly done: boolean }>;
 }
@@ -16,11 +16,19 @@ export const done: Result = { tag: "ok", val: undefined };
 
 /** Takes what the guest writes until it closes the stream. @throws what `take` throws */
 export async function eachChunk(stream: GuestStream, take: (bytes: Uint8Array) => void): Promise<void> {
+  // Its writer is told, when not all of it is taken.
+  using reading = stream;
   for (;;) {
-    const { value, done: isDone } = await stream.read({ count: limits.wasiReadBytes });
+    const { value, done: isDone } = await reading.read({ count: limits.wasiReadBytes });
     if (value !== undefined) take(Uint8Array.from(value));
     if (isDone) return;
   }
+}
+
+/** What the guest says there is nobody's concern, but it may wait until that is read. */
+export function ignore(future: ResultFuture): void {
+  const nothing = (): void => {};
+  future.then(nothing, nothing);
 }
 
 /** Bytes that are there already. */

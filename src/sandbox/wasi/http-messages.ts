@@ -1,7 +1,7 @@
 /** `wasi:http/types`' requests and responses of WASI 0.3: one kind each, whether the guest made it or the host did. */
 import { limits } from "../../limits.ts";
 import type { FetchAnswer } from "../fetch-table.ts";
-import { done, eachChunk, streamOf, type GuestStream, type Result, type ResultFuture } from "./async-streams.ts";
+import { done, eachChunk, ignore, streamOf, type GuestStream, type Result, type ResultFuture } from "./async-streams.ts";
 import { ErrorResult, Kept, Resource, type WasiCall } from "./call.ts";
 import { Gathered } from "./http-bodies.ts";
 import { Fields } from "./http-fields.ts";
@@ -84,14 +84,16 @@ export class Request extends Message {
     this.#options = options;
   }
 
-  /** The guest makes one; its trailers go nowhere, as a fetch has none. */
+  /** The guest makes one. */
   static make(
     call: WasiCall,
     headers: Fields,
     contents: GuestStream | undefined,
-    _trailers: ResultFuture,
+    trailers: ResultFuture,
     options: RequestOptions | undefined,
   ): [Request, Promise<Result>] {
+    // A fetch has none.
+    ignore(trailers);
     headers[Symbol.dispose]();
     options?.[Symbol.dispose]();
     const request = new Request(call, headers, contents, options);
@@ -109,7 +111,8 @@ export class Request extends Message {
     return request;
   }
 
-  static consumeBody(request: Request, _result: ResultFuture): [stream: unknown, trailers: Promise<Result>] {
+  static consumeBody(request: Request, result: ResultFuture): [stream: unknown, trailers: Promise<Result>] {
+    ignore(result);
     return request.consumed();
   }
 
@@ -183,7 +186,8 @@ export class Response extends Message {
     this.#status = status;
   }
 
-  static make(call: WasiCall, headers: Fields, contents: GuestStream | undefined, _trailers: ResultFuture): [Response, Promise<Result>] {
+  static make(call: WasiCall, headers: Fields, contents: GuestStream | undefined, trailers: ResultFuture): [Response, Promise<Result>] {
+    ignore(trailers);
     headers[Symbol.dispose]();
     const response = new Response(call, headers, contents, 200);
     return [response, response.sent];
@@ -193,7 +197,8 @@ export class Response extends Message {
     return new Response(call, Fields.received(call, headers), { bytes: body, kept }, status);
   }
 
-  static consumeBody(response: Response, _result: ResultFuture): [stream: unknown, trailers: Promise<Result>] {
+  static consumeBody(response: Response, result: ResultFuture): [stream: unknown, trailers: Promise<Result>] {
+    ignore(result);
     return response.consumed();
   }
 

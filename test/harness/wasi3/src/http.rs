@@ -1,5 +1,6 @@
 //! `wasi:http/handler@0.3`: answers with the request that it got; `/fetch/HOST` posts there first, `/error` fails, `/after` works on
 //! when it has replied.
+use futures::future::join;
 use wasip3::http::client;
 use wasip3::http::types::{ErrorCode, Fields, Method, Request, Response, Scheme};
 use wasip3::wit_bindgen::spawn_local;
@@ -50,12 +51,13 @@ async fn post(authority: &str) -> String {
     request.set_scheme(Some(&Scheme::Http)).unwrap();
     request.set_authority(Some(authority)).unwrap();
     request.set_path_with_query(Some("/from-guest")).unwrap();
-    spawn_local(async move {
+    // Ends when the trailers were taken.
+    let write = async move {
         writer.write_all(b"posted".to_vec()).await;
         drop(writer);
         let _ = trailers.write(Ok(None)).await;
-    });
-    match client::send(request).await {
+    };
+    match join(client::send(request), write).await.0 {
         Ok(response) => {
             let status = response.get_status_code();
             format!(" answered {status} {}", read(Response::consume_body, response).await)
