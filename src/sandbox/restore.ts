@@ -8,28 +8,27 @@ import { heapEnd } from "./layout.ts";
 import { gapsIn, runsOf, type BaseImage, type FunctionImage, type Range, type Run } from "./image.ts";
 import type { Instance } from "./instance.ts";
 import { limits } from "../limits.ts";
+import { Recomputed } from "./recomputed.ts";
 
 /** A restore worked out ahead: what to zero, what to copy, and what to lay over it. */
 export interface RestorePlan {
   readonly base: BaseImage;
   readonly gaps: readonly Range[];
-  /** The base's runs, then the function's. */
-  readonly runs: readonly Run[];
+  readonly baseRuns: readonly Run[];
+  /** The function's, over the base's. */
+  readonly ownRuns: Recomputed<readonly Run[]>;
   readonly heapEnd: number;
-  /** Bytes that this plan holds beside the base: the memory cost of an idle function. */
-  readonly deltaBytes: number;
 }
 
 export function planRestore(base: BaseImage, delta: FunctionImage | undefined): RestorePlan {
   const baseRuns = [...runsOf(base.pages)];
   const end = Math.max(base.heapEnd, delta?.heapEnd ?? 0);
-  const deltaRuns = delta === undefined ? [] : [...runsOf(delta.pages)];
   return {
     base,
     gaps: gapsBetween(baseRuns, base, end),
-    runs: [...baseRuns, ...deltaRuns],
+    baseRuns,
+    ownRuns: new Recomputed(() => (delta === undefined ? [] : [...runsOf(delta.pages)])),
     heapEnd: end,
-    deltaBytes: delta?.pages.data.length ?? 0,
   };
 }
 
@@ -60,6 +59,6 @@ export function restore(instance: Instance, plan: RestorePlan): void {
   for (const [start, end] of plan.gaps) if (!instance.isFresh || start < layout.stackBase) bytes.fill(0, start, end);
   instance.isFresh = false;
   bytes.fill(0, instance.takeStackMark(), layout.stackBase);
-  for (const run of plan.runs) bytes.set(run.bytes, run.offset);
+  for (const runs of [plan.baseRuns, plan.ownRuns.value]) for (const run of runs) bytes.set(run.bytes, run.offset);
   if (dirtyEnd > plan.heapEnd) bytes.fill(0, plan.heapEnd, dirtyEnd);
 }

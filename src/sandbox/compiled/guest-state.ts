@@ -5,6 +5,7 @@
 import { captureChanged, captureNonZero, countNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
 import type { FileState } from "../wasi1/file-state.ts";
 import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
+import { Recomputed } from "../recomputed.ts";
 import { valueType } from "../wasm/types.ts";
 import type { GuestInstance } from "./guest-instance.ts";
 
@@ -25,8 +26,7 @@ export interface StatePlan {
 
 interface MemoryPlan {
   readonly bytes: number;
-  readonly gaps: readonly Range[];
-  readonly runs: readonly Run[];
+  readonly pieces: Recomputed<{ readonly runs: readonly Run[]; readonly gaps: readonly Range[] }>;
 }
 
 /** What a capture of its memories would have. */
@@ -59,10 +59,13 @@ function memoryOf({ pages }: GuestState["memories"][number], bytes: number): Buf
 export function planState(state: GuestState, over?: GuestState): StatePlan {
   const { globals, memories, files } = over ?? state;
   return {
-    memories: memories.map(({ bytes }, index) => {
-      const runs = runsIn(state, index, bytes);
-      return { bytes, runs: over === undefined ? runs : [...runs, ...runsIn(over, index, bytes)], gaps: gapsIn(runs, bytes) };
-    }),
+    memories: memories.map(({ bytes }, index) => ({
+      bytes,
+      pieces: new Recomputed(() => {
+        const runs = runsIn(state, index, bytes);
+        return { runs: over === undefined ? runs : [...runs, ...runsIn(over, index, bytes)], gaps: gapsIn(runs, bytes) };
+      }),
+    })),
     globals: new DataView(globals.buffer, globals.byteOffset, globals.byteLength),
     files: decodeFileState(files),
   };
@@ -100,8 +103,9 @@ function* layMemory(memory: WebAssembly.Memory, plan: MemoryPlan, isFresh: boole
   if (missing > 0) memory.grow(missing / 65_536);
   const bytes = new Uint8Array(memory.buffer);
   let laid = 0;
-  if (!isFresh) for (const [start, end] of plan.gaps) bytes.fill(0, start, end);
-  for (const run of plan.runs) {
+  const { runs, gaps } = plan.pieces.value;
+  if (!isFresh) for (const [start, end] of gaps) bytes.fill(0, start, end);
+  for (const run of runs) {
     for (let at = 0; at < run.bytes.length; at += pieceBytes) {
       const piece = run.bytes.subarray(at, at + pieceBytes);
       bytes.set(piece, run.offset + at);
