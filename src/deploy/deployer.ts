@@ -2,10 +2,6 @@
  * The front's side of deploying: hands uploads, as bytes, to workers that tinypool can end, and stores what
  * comes back. Nothing of an upload is parsed in this process.
  */
-import { randomUUID } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
@@ -34,9 +30,7 @@ export interface DeployerOptions {
 }
 
 /** An upload as it came: its bytes are not read in this process. */
-export interface UploadBody extends Pick<DeployTask, "kind" | "config"> {
-  readonly body: Uint8Array;
-}
+export type UploadBody = Pick<DeployTask, "kind" | "config" | "body">;
 
 /** What calls of a version start from. */
 type Started = Omit<FunctionBlobs, "map">;
@@ -111,15 +105,7 @@ export class Deployer {
 
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */
   async build(name: string, upload: UploadBody): Promise<Built> {
-    const task = { ...upload, name, base: this.base.base };
-    if (upload.body.length <= limits.uploadInlineBytes) return this.#build<Built, DeployTask>("deploy", task);
-    const file = join(tmpdir(), `isopod-upload-${randomUUID()}`);
-    try {
-      await writeFile(file, upload.body, { mode: 0o600, flag: "wx" });
-      return await this.#build<Built, DeployTask>("deploy", { ...task, body: file });
-    } finally {
-      await rm(file, { force: true });
-    }
+    return this.#build<Built, DeployTask>("deploy", { ...upload, name, base: this.base.base });
   }
 
   /** What a cell needs of something that is not to be published. */

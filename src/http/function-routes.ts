@@ -4,11 +4,10 @@ import { stream } from "hono/streaming";
 import { IsopodError } from "../errors.ts";
 import { defaultTenant, parseFunctionName, parseFunctionRef, type FunctionName } from "../ids.ts";
 import { announce, type Stations } from "../invoke.ts";
-import { limits } from "../limits.ts";
 import type { StoredLine } from "../metering/ledger.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import type { UploadKind } from "../deploy/upload.ts";
-import { readBody } from "./body.ts";
+import { receiveUpload } from "./body.ts";
 import type { Env } from "./env.ts";
 
 /** The config as JSON, for a body that is nothing but the module. */
@@ -37,8 +36,8 @@ export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
 async function deploy(c: Context<Env>, stations: Stations): Promise<Response> {
   const name = parseFunctionName(c.req.param("fn") ?? "");
   const kind = uploadKind(c.req.header("content-type"));
-  const body = await readBody(c.env.incoming, limits.codeMaxBytes);
-  const upload = { kind, body, config: c.req.header(configHeader) };
+  await using received = await receiveUpload(c.env.incoming);
+  const upload = { kind, body: received.body, config: c.req.header(configHeader) };
   const { version, logs } = await stations.deployer.deploy(defaultTenant, name, upload);
   announce(stations, version);
   return c.json({ ...shown(version), ...(logs.length > 0 ? { logs } : {}) }, 201);

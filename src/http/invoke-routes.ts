@@ -1,12 +1,13 @@
 /** `POST /invoke/:fn`, the other methods and paths below it for functions in HTTP form, and `POST /run`. */
 import type { Context, Hono } from "hono";
+import type { Built } from "../deploy/worker.ts";
 import { IsopodError } from "../errors.ts";
 import { defaultTenant, parseFunctionRef, type FunctionName } from "../ids.ts";
 import { invoke, type Answer, type Invocation, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
-import { readBody } from "./body.ts";
+import { readBody, receiveUpload } from "./body.ts";
 import { answerReply } from "./reply.ts";
 import type { Env } from "./env.ts";
 
@@ -72,10 +73,14 @@ function httpMeta(c: Context<Env>): string {
   return JSON.stringify({ url, method, headers: pairs });
 }
 
+async function buildOnce({ deployer }: Stations, c: Context<Env>): Promise<Built> {
+  await using received = await receiveUpload(c.env.incoming);
+  return await deployer.build("run", { kind: "json", body: received.body, config: undefined });
+}
+
 /** Builds, runs and forgets: no name, no version, nothing stored but the bill. */
 async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
-  const body = await readBody(c.env.incoming, limits.codeMaxBytes);
-  const built = await stations.deployer.build("run", { kind: "json", body, config: undefined });
+  const built = await buildOnce(stations, c);
   const version = {
     tenant: defaultTenant,
     name: "$run" as FunctionName,

@@ -1,6 +1,9 @@
 /** Bodies over their cap: refused when announced, refused while they come, and never held. */
+import { mkdtempSync, readdirSync } from "node:fs";
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openSocket, parseReply, readToEnd } from "../harness/raw.ts";
 import { Reply } from "../harness/reply.ts";
 import { useServer } from "../harness/server.ts";
@@ -71,9 +74,41 @@ describe("a body of 100 MB", () => {
     const before = process.memoryUsage().rss;
     const reply = await sendChunked(method, path, hundredMegabytes);
     expect([reply.status, reply.error.code]).toEqual([413, "too_large"]);
-    // The server runs in this process: it must not have held all of it. PUT and /run may hold their 50 MiB.
+    // The server runs in this process: it must not have held all of it.
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
     expect(await server.value("echo", 1)).toBe(1);
+  });
+});
+
+describe("the file that a large upload comes into", () => {
+  const folder = mkdtempSync(join(tmpdir(), "isopod-test-"));
+  const head = (path: string, length: number): string =>
+    `PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+
+  beforeEach(() => void vi.stubEnv("TMPDIR", folder));
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test("is there while it comes and gone when the client has stopped", async () => {
+    const socket = await openSocket(server.port);
+    socket.write(head("/functions/stopped", 40_000_000));
+    socket.write(Buffer.alloc(5_000_000, 0x20));
+    await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(1));
+    socket.destroy();
+    await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]));
+    expect((await server.request("/functions/stopped")).status).toBe(404);
+  });
+
+  test("is gone when the upload is refused for its size or for what it says", async () => {
+    expect((await sendChunked("PUT", "/functions/large", hundredMegabytes)).status).toBe(413);
+    const refused = await server.put("odd", `"${"x".repeat(5_000_000)}"`);
+    expect([refused.status, refused.error.code]).toEqual([400, "invalid_request"]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("is gone when the function is deployed", async () => {
+    const code = `/* ${"x".repeat(5_000_000)} */ export default () => "large"`;
+    expect(await server.once("whole", code)).toBe("large");
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
