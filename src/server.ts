@@ -65,7 +65,7 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   const database = openDatabase(config.data);
   undo.push(() => database.close());
   const registry = new Registry(database);
-  const ledger = new Ledger(database, log);
+  const ledger = await Ledger.open(config.data, log);
   undo.push(() => ledger.close());
   const deployer = await Deployer.start({ blobs: new BlobStore(config.data), database, registry, execArgv: stackFlags, log });
   undo.push(() => deployer.close());

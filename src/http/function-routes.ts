@@ -23,13 +23,13 @@ export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
     const version = registry.resolve(defaultTenant, parseFunctionRef(c.req.param("fn")));
     return c.json({ ...shown(version), versions: registry.versions(defaultTenant, version.name) });
   });
-  app.delete("/functions/:fn", (c) => {
+  app.delete("/functions/:fn", async (c) => {
     const name = parseFunctionName(c.req.param("fn"));
     registry.remove(defaultTenant, name);
-    ledger.forgetLogs(defaultTenant, name);
+    await ledger.forgetLogs(defaultTenant, name);
     return c.body(null, 204);
   });
-  app.get("/functions/:fn/usage", (c) => c.json({ days: ledger.usage(defaultTenant, known(c, stations)) }));
+  app.get("/functions/:fn/usage", async (c) => c.json({ days: await ledger.usage(defaultTenant, known(c, stations)) }));
   app.get("/functions/:fn/logs", (c) => (c.req.query("follow") === undefined ? pageOfLog(c, stations) : followLog(c, stations)));
 }
 
@@ -65,31 +65,36 @@ function known(c: Context<Env>, { registry }: Stations): FunctionName {
   return registry.resolve(defaultTenant, parseFunctionRef(c.req.param("fn") ?? "")).name;
 }
 
-function pageOfLog(c: Context<Env>, stations: Stations): Response {
+async function pageOfLog(c: Context<Env>, stations: Stations): Promise<Response> {
   const since = wholeNumber(c.req.query("since"), "since");
   const limit = Math.min(logLimitMax, wholeNumber(c.req.query("limit"), "limit") ?? logLimitDefault);
-  const lines = stations.ledger.lines(defaultTenant, known(c, stations), since, limit);
+  const lines = await stations.ledger.lines(defaultTenant, known(c, stations), since, limit);
   return c.json({ lines, next: lines.at(-1)?.seq ?? since ?? 0 });
 }
 
 /** NDJSON, one line a log line, as they are committed; from `since` on, or from now. */
-function followLog(c: Context<Env>, stations: Stations): Response {
+async function followLog(c: Context<Env>, stations: Stations): Promise<Response> {
   const name = known(c, stations);
   const { ledger } = stations;
-  let last = wholeNumber(c.req.query("since"), "since") ?? ledger.lines(defaultTenant, name, undefined, 1).at(-1)?.seq ?? 0;
+  let last = wholeNumber(c.req.query("since"), "since") ?? (await ledger.lines(defaultTenant, name, undefined, 1)).at(-1)?.seq ?? 0;
   c.header("content-type", "application/x-ndjson");
   return stream(c, async (output) => {
+    let isNews = false;
     let wake: (() => void) | undefined;
-    const stop = ledger.onCommit(defaultTenant, name, () => wake?.());
+    const stop = ledger.onCommit(defaultTenant, name, () => {
+      isNews = true;
+      wake?.();
+    });
     output.onAbort(() => {
       stop();
       wake?.();
     });
     while (!output.aborted) {
-      const lines = ledger.lines(defaultTenant, name, last, logLimitMax);
+      isNews = false;
+      const lines = await ledger.lines(defaultTenant, name, last, logLimitMax);
       last = lines.at(-1)?.seq ?? last;
       if (lines.length > 0) await output.write(lines.map(asNdjson).join(""));
-      else await new Promise<void>((resolve) => (wake = resolve));
+      else if (!isNews) await new Promise<void>((resolve) => (wake = resolve));
     }
   });
 }

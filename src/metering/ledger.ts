@@ -1,15 +1,24 @@
 /**
- * The ledger: usage per function and day, and the log of each function, committed together every
- * `ledgerFlushMs`. What a crash can take is what came since the last commit; nothing is counted twice.
+ * The ledger: usage per function and day, and the log of each function. Calls are taken down here and committed together, by a thread of
+ * the ledger's own: to wait for the disk would keep every call waiting. What a crash can take is what came in the last second; nothing is
+ * counted twice.
  */
 import { EventEmitter } from "node:events";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+// What calls leave is handed to the thread as bytes: as objects, it took the front three times as long.
+import { pack } from "msgpackr";
+// Runs the thread, and answers what it is asked.
+import { Tinypool } from "tinypool";
+import { IsopodError } from "../errors.ts";
 import type { FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { CallMeter, LogLine } from "../outcome.ts";
-import { inTransaction } from "../store/database.ts";
 import { LineRing } from "./line-ring.ts";
-import { billOf, reportLine, type Bill, type Reported } from "./bill.ts";
+import { billOf, type Bill, type Reported } from "./bill.ts";
+import type { LinesTask } from "./ledger-book.ts";
+
+const bookFile = fileURLToPath(new URL(`./ledger-book${import.meta.filename.slice(-3)}`, import.meta.url));
 
 /** One line of a function's log. `time` in ms since the epoch. */
 export interface StoredLine {
@@ -39,11 +48,21 @@ interface Sums {
   mbMs: number;
 }
 
+/** What calls of a function left, on its way to the database. */
+export interface FunctionEntries {
+  readonly tenant: TenantId;
+  readonly name: FunctionName;
+  readonly days: readonly (readonly [string, Sums])[];
+  readonly lines: readonly PendingLine[];
+}
+
 interface Pending {
   readonly tenant: TenantId;
   readonly name: FunctionName;
   readonly days: Map<string, Sums>;
   readonly lines: LineRing<PendingLine>;
+  /** The tick of every `ticks` with which it goes: many functions must not go all at once. */
+  readonly tick: number;
 }
 
 /** A line that waits for its commit. A REPORT's text is written out only then: at full load most are never kept. */
@@ -68,23 +87,39 @@ export interface MeteredCall {
 
 const levels = ["trace", "debug", "info", "warn", "error"] as const;
 
+const ticks = 10;
+
 export class Ledger {
-  readonly #database: DatabaseSync;
+  readonly #thread: Tinypool;
+  readonly #file: string;
+  readonly #log: (message: string) => void;
   readonly #pending = new Map<string, Pending>();
   readonly #committed = new EventEmitter().setMaxListeners(0);
   readonly #timer: NodeJS.Timeout;
-  /** Prepared once: with many functions at work, preparing took longer than writing. */
-  readonly #statements: Record<"addUsage" | "addLine" | "prune", StatementSync>;
-  readonly #log: (message: string) => void;
+  #tick = 0;
+  #nextTick = 0;
 
-  constructor(database: DatabaseSync, log: (message: string) => void) {
-    this.#database = database;
+  private constructor(thread: Tinypool, file: string, log: (message: string) => void) {
+    this.#thread = thread;
+    this.#file = file;
     this.#log = log;
-    this.#statements = prepareStatements(database);
-    this.#timer = setInterval(() => this.flush(), limits.ledgerFlushMs);
+    this.#timer = setInterval(() => this.#onTick(), limits.ledgerFlushMs / ticks);
   }
 
-  /** Takes a call down; it is committed with the next flush. */
+  /** @throws {IsopodError} storage_failed, saying what to do about it */
+  static async open(dataDir: string, log: (message: string) => void): Promise<Ledger> {
+    const thread = new Tinypool({ filename: bookFile, runtime: "worker_threads", minThreads: 1, maxThreads: 1, isolateWorkers: false });
+    const file = join(dataDir, "ledger.db");
+    try {
+      await thread.run({ file }, { name: "open" });
+    } catch (error) {
+      await thread.destroy();
+      throw new IsopodError("storage_failed", error instanceof Error ? error.message : String(error));
+    }
+    return new Ledger(thread, file, log);
+  }
+
+  /** Takes a call down; it is committed within a second. */
   record(call: MeteredCall): Bill {
     const bill = billOf(call.meter);
     const pending = this.#pendingOf(call.tenant, call.name);
@@ -96,67 +131,64 @@ export class Ledger {
 
   #pendingOf(tenant: TenantId, name: FunctionName): Pending {
     const key = `${tenant}/${name}`;
-    const found = this.#pending.get(key) ?? { tenant, name, days: new Map(), lines: new LineRing(limits.logKeepLines, emptyLine) };
-    this.#pending.set(key, found);
-    return found;
+    const found = this.#pending.get(key);
+    if (found !== undefined) return found;
+    const tick = this.#nextTick++ % ticks;
+    const made = { tenant, name, days: new Map<string, Sums>(), lines: new LineRing(limits.logKeepLines, emptyLine), tick };
+    this.#pending.set(key, made);
+    return made;
   }
 
-  /** Commits what is pending in one transaction. On failure all of it stays pending. */
-  flush(): void {
-    if (this.#pending.size === 0) return;
-    const batch = [...this.#pending.values()];
+  #onTick(): void {
+    this.#tick = (this.#tick + 1) % ticks;
+    this.#hand(({ tick }) => tick === this.#tick);
+    if (this.#tick === 0) void this.#commit();
+  }
+
+  /** Hands what is pending of some functions to the thread. */
+  #hand(isDue: (pending: Pending) => boolean): void {
+    const due: FunctionEntries[] = [];
+    for (const [key, pending] of this.#pending) {
+      if (!isDue(pending)) continue;
+      this.#pending.delete(key);
+      const { tenant, name, days, lines } = pending;
+      due.push({ tenant, name, days: [...days], lines: [...lines] });
+    }
+    if (due.length === 0) return;
+    // A copy of its own: what is packed lies in a large buffer, and all of that would be cloned for the thread.
+    const packed = new Uint8Array(pack(due));
+    this.#run("hold", { packed }, [packed.buffer]).catch((error: unknown) => this.#log(`bug: the ledger lost entries: ${String(error)}`));
+  }
+
+  /** Commits what the thread holds; on failure all of it stays there, and goes with the next. */
+  async #commit(): Promise<void> {
     try {
-      inTransaction(this.#database, () => batch.forEach((pending) => this.#commit(pending)));
+      for (const key of await this.#run<string[]>("commit")) this.#committed.emit(key);
     } catch (error) {
       this.#log(`usage and logs are not committed yet: ${error instanceof Error ? error.message : String(error)}`);
-      return;
     }
-    this.#pending.clear();
-    for (const { tenant, name } of batch) this.#committed.emit(`${tenant}/${name}`);
   }
 
-  #commit({ tenant, name, days, lines }: Pending): void {
-    const { addUsage: add, addLine, prune } = this.#statements;
-    for (const [day, sums] of days)
-      add.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
-    for (const line of lines)
-      addLine.run(tenant, name, line.time, line.requestId, line.level, line.level === "report" ? reportLine(line) : line.text);
-    prune.run(tenant, name, limits.logKeepLines);
+  /** Commits all that was recorded before. */
+  async flush(): Promise<void> {
+    this.#hand(() => true);
+    await this.#commit();
   }
 
-  usage(tenant: TenantId, name: FunctionName): DayUsage[] {
-    this.flush();
-    const rows = this.#database.prepare("SELECT * FROM usage WHERE tenant = ? AND name = ? ORDER BY day").all(tenant, name);
-    return rows.map((row) => ({
-      day: String(row["day"]),
-      invocations: Number(row["invocations"]),
-      errors: Number(row["errors"]),
-      cpuMs: Number(row["cpu_us"]) / 1_000,
-      wallMs: Number(row["wall_us"]) / 1_000,
-      billedMs: Number(row["billed_ms"]),
-      mbMs: Number(row["mb_ms"]),
-    }));
+  /** Tasks are run in their order. */
+  #run<Answer>(name: string, task: object = {}, transferList: ArrayBuffer[] = []): Promise<Answer> {
+    return this.#thread.run({ file: this.#file, ...task }, { name, transferList }) as Promise<Answer>;
+  }
+
+  async usage(tenant: TenantId, name: FunctionName): Promise<DayUsage[]> {
+    await this.flush();
+    return await this.#run<DayUsage[]>("usage", { tenant, name });
   }
 
   /** Lines after `since`, the oldest first, at most `limit`; without `since` the last ones. */
-  lines(tenant: TenantId, name: FunctionName, since: number | undefined, limit: number): StoredLine[] {
-    this.flush();
-    const rows =
-      since === undefined
-        ? this.#database
-            .prepare("SELECT * FROM logs WHERE tenant = ? AND name = ? ORDER BY seq DESC LIMIT ?")
-            .all(tenant, name, limit)
-            .toReversed()
-        : this.#database
-            .prepare("SELECT * FROM logs WHERE tenant = ? AND name = ? AND seq > ? ORDER BY seq LIMIT ?")
-            .all(tenant, name, since, limit);
-    return rows.map((row) => ({
-      seq: Number(row["seq"]),
-      time: Number(row["time"]),
-      requestId: String(row["request_id"]),
-      level: String(row["level"]),
-      text: String(row["text"]),
-    }));
+  async lines(tenant: TenantId, name: FunctionName, since: number | undefined, limit: number): Promise<StoredLine[]> {
+    await this.flush();
+    return await this.#run<StoredLine[]>("lines", { tenant, name, since, limit } satisfies Omit<LinesTask, "file">);
   }
 
   /** Calls `listener` after each commit that touched the function; the returned function ends that. */
@@ -166,30 +198,17 @@ export class Ledger {
   }
 
   /** Forgets a deleted function's log; its usage is still owed and stays. */
-  forgetLogs(tenant: TenantId, name: FunctionName): void {
-    this.flush();
-    this.#database.prepare("DELETE FROM logs WHERE tenant = ? AND name = ?").run(tenant, name);
+  async forgetLogs(tenant: TenantId, name: FunctionName): Promise<void> {
+    await this.flush();
+    await this.#run("forgetLogs", { tenant, name });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.flush();
+    await this.flush();
+    await this.#run("close");
+    await this.#thread.destroy();
   }
-}
-
-function prepareStatements(database: DatabaseSync): Record<"addUsage" | "addLine" | "prune", StatementSync> {
-  return {
-    addUsage: database.prepare(
-      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-       invocations = invocations + excluded.invocations, errors = errors + excluded.errors, wall_us = wall_us + excluded.wall_us,
-       cpu_us = cpu_us + excluded.cpu_us, billed_ms = billed_ms + excluded.billed_ms, mb_ms = mb_ms + excluded.mb_ms`,
-    ),
-    addLine: database.prepare("INSERT INTO logs (tenant, name, time, request_id, level, text) VALUES (?, ?, ?, ?, ?, ?)"),
-    prune: database.prepare(
-      `DELETE FROM logs WHERE tenant = ?1 AND name = ?2 AND seq <=
-       (SELECT seq FROM logs WHERE tenant = ?1 AND name = ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3)`,
-    ),
-  };
 }
 
 function takeLine(slot: PendingLine, time: number, requestId: string, level: string, text: string): void {

@@ -1,52 +1,41 @@
 /** The node's own database: SQLite in the data directory, durable on every commit. */
 import { DatabaseSync } from "node:sqlite";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { IsopodError } from "../errors.ts";
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS versions (
     tenant TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
     record TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant, name, version)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS usage (
-    tenant TEXT NOT NULL, name TEXT NOT NULL, day TEXT NOT NULL,
-    invocations INTEGER NOT NULL, errors INTEGER NOT NULL,
-    wall_us INTEGER NOT NULL, cpu_us INTEGER NOT NULL, billed_ms INTEGER NOT NULL, mb_ms INTEGER NOT NULL,
-    PRIMARY KEY (tenant, name, day)
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS logs (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, name TEXT NOT NULL,
-    time INTEGER NOT NULL, request_id TEXT NOT NULL, level TEXT NOT NULL, text TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS logs_of_function ON logs (tenant, name, seq);
 `;
 
 /** @throws {IsopodError} storage_failed, saying what to do about it */
 export function openDatabase(dataDir: string): DatabaseSync {
+  const database = openDatabaseFile(join(dataDir, "isopod.db"));
+  database.exec(schema);
+  return database;
+}
+
+/** Any database of a node's, in its data directory. @throws {IsopodError} storage_failed, saying what to do about it */
+export function openDatabaseFile(file: string): DatabaseSync {
+  const folder = dirname(file);
   try {
-    mkdirSync(dataDir, { recursive: true });
-    const database = new DatabaseSync(join(dataDir, "isopod.db"), { timeout: 2_000 });
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(file, { timeout: 2_000 });
     // One server at a time: what is held in memory of it would not see another's writes. Freed by the system on any end.
     database.exec("PRAGMA locking_mode = EXCLUSIVE;");
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-    database.exec(schema);
+    // Takes the lock, and writes: a disk that is full or cannot be written says so now.
+    database.exec(`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
     inTransaction(database, () => firstTime(database, "opened"));
     return database;
   } catch (error) {
-    if (error instanceof Error && /locked|busy/i.test(error.message)) {
-      throw new IsopodError(
-        "storage_failed",
-        `Cannot open the data directory ${dataDir} as another server uses it. Name another with --data DIR`,
-      );
-    }
     const reason = error instanceof Error ? error.message : String(error);
-    throw new IsopodError(
-      "storage_failed",
-      `Cannot open the data directory ${dataDir} as it cannot be written: ${reason}. Name another with --data DIR`,
-    );
+    const problem = /locked|busy/i.test(reason) ? "another server uses it" : `it cannot be written: ${reason}`;
+    throw new IsopodError("storage_failed", `Cannot open the data directory ${folder} as ${problem}. Name another with --data DIR`);
   }
 }
 
