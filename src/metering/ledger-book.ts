@@ -80,17 +80,16 @@ class Book {
   }
 }
 
-/** While nothing can be committed, no more lines are held than will be kept. */
+/** While nothing can be committed, no more lines are held than will be kept: the last ones. */
 function withoutSurplus(all: readonly FunctionEntries[]): FunctionEntries[] {
+  const kept: FunctionEntries[] = [];
   let room = limits.logKeepLines;
-  return all
-    .toReversed()
-    .map((entries) => {
-      const lines = room > 0 ? entries.lines.slice(-room) : [];
-      room -= lines.length;
-      return { ...entries, lines };
-    })
-    .toReversed();
+  for (const { lines, ...entries } of all.toReversed()) {
+    const last = room > 0 ? lines.slice(-room) : [];
+    room -= last.length;
+    kept.unshift({ ...entries, lines: last });
+  }
+  return kept;
 }
 
 function prepareStatements(database: DatabaseSync): Record<StatementName, StatementSync> {

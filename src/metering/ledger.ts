@@ -176,8 +176,8 @@ export class Ledger {
   }
 
   /** Tasks are run in their order. */
-  #run<Answer>(name: string, task: object = {}, transferList: ArrayBuffer[] = []): Promise<Answer> {
-    return this.#thread.run({ file: this.#file, ...task }, { name, transferList }) as Promise<Answer>;
+  #run<Answer>(name: string, task: object = {}, transfer: ArrayBuffer[] = []): Promise<Answer> {
+    return this.#thread.run({ file: this.#file, ...task }, { name, transferList: { transfer } }) as Promise<Answer>;
   }
 
   async usage(tenant: TenantId, name: FunctionName): Promise<DayUsage[]> {

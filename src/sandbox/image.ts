@@ -28,11 +28,13 @@ export interface Run {
 export type Range = readonly [start: number, end: number];
 
 /** The set's pages, neighbours joined. */
-export function* runsOf({ pageBytes, numbers, data }: PageSet): Generator<Run> {
+export function runsOf({ pageBytes, numbers, data }: PageSet): Run[] {
+  const runs: Run[] = [];
   for (let first = 0, next = 1; first < numbers.length; first = next++) {
     while (next < numbers.length && numbers[next] === (numbers[next - 1] ?? 0) + 1) next++;
-    yield { offset: (numbers[first] ?? 0) * pageBytes, bytes: data.subarray(first * pageBytes, next * pageBytes) };
+    runs.push({ offset: (numbers[first] ?? 0) * pageBytes, bytes: data.subarray(first * pageBytes, next * pageBytes) });
   }
+  return runs;
 }
 
 export interface BaseImage {
