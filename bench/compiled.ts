@@ -9,7 +9,7 @@ import { modules } from "./compiled/modules.ts";
 import { runScript } from "./harness/child.ts";
 import { progress, type BenchResult, type Row } from "./harness/report.ts";
 import { median, sampleOf, summarize } from "./harness/stats.ts";
-import { compareCompiled, geometricMean, ratiosOf } from "./metering.ts";
+import { compareCompiled, geometricMean, ratiosOf } from "./compute.ts";
 
 const rounds = 3;
 const counts = { warmup: 2_000, calls: 10_000 };

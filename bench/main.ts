@@ -1,28 +1,31 @@
 /**
- * `npm run bench [-- NAME…]`: runs the benchmarks one after the other, prints each one's table on stdout and writes
- * `bench/results/<name>.json`. A target that is missed is said, not hidden; only a failed measurement exits with 1.
+ * `npm run bench [-- NAME…]`: runs the benchmarks one after the other, prints each one's table on stdout, writes
+ * `bench/results/<name>.json`, and draws them. A target that is missed is said, not hidden; only a failed measurement exits with 1.
  */
-import { benchCell } from "./cell.ts";
+import { benchCold } from "./cold.ts";
 import { benchCompiled } from "./compiled.ts";
-import { benchFirstCall } from "./first-call.ts";
+import { benchCompute } from "./compute.ts";
+import { benchDensity } from "./density.ts";
+import { benchFairness } from "./fairness.ts";
 import { describeMachine, describeVersions, measureOthers, type Machine } from "./harness/machine.ts";
 import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
 import { round } from "./harness/stats.ts";
-import { benchMetering } from "./metering.ts";
-import { benchNeighbour } from "./neighbour.ts";
+import { drawAll } from "./plot.ts";
 import { benchRuntimes } from "./runtimes.ts";
+import { benchScale } from "./scale.ts";
 import { benchSoak } from "./soak.ts";
 import { benchTakeover } from "./takeover.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
-  cell: benchCell,
-  metering: benchMetering,
+  cold: benchCold,
+  throughput: benchThroughput,
+  density: benchDensity,
+  compute: benchCompute,
+  fairness: benchFairness,
+  scale: benchScale,
   compiled: benchCompiled,
   runtimes: benchRuntimes,
-  "first-call": benchFirstCall,
-  throughput: benchThroughput,
-  neighbour: benchNeighbour,
   takeover: benchTakeover,
   soak: benchSoak,
 };
@@ -30,9 +33,11 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
 await main(process.argv.slice(2));
 
 async function main(asked: readonly string[]): Promise<void> {
-  const unknown = asked.find((name) => !Object.hasOwn(benches, name));
+  const unknown = asked.find((name) => name !== "plot" && !Object.hasOwn(benches, name));
   if (unknown !== undefined)
-    return fail(`Cannot run a benchmark as there is none of that name: received ${unknown}, known are ${Object.keys(benches).join(", ")}`);
+    return fail(
+      `Cannot run a benchmark as there is none of that name: received ${unknown}, known are ${Object.keys(benches).join(", ")}, plot`,
+    );
   if (Number.parseInt(process.versions.node, 10) < 26)
     return fail(`Cannot run the benchmarks as they need Node 26: received ${process.versions.node}. Use npm run bench`);
   const machine = describeMachine();
@@ -42,6 +47,7 @@ async function main(asked: readonly string[]): Promise<void> {
   for (const [name, run] of Object.entries(benches)) {
     if (asked.length === 0 || asked.includes(name)) await runOne(name, run, machine);
   }
+  for (const line of drawAll()) progress(line);
 }
 
 /** One that fails does not take the others with it. */

@@ -8,7 +8,7 @@ import { decodeCompiledImage } from "../../src/sandbox/compiled/program.ts";
 import { CompiledPlan } from "../../src/sandbox/compiled/sandbox.ts";
 import { loadEngine } from "../../src/sandbox/engine.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
-import { timeCalls, type CellTask } from "../cell/sampling.ts";
+import { timeCalls, type CellTask } from "./sampling.ts";
 import { answer, readTask } from "../harness/child.ts";
 import { answerTo, event } from "./modules.ts";
 

@@ -1,5 +1,5 @@
 /** Child script: the same reactor as others run it, unmetered: a new instance of the compiled module for each call, in a new memory. */
-import { timeCalls } from "../cell/sampling.ts";
+import { timeCalls } from "./sampling.ts";
 import { answer, readTask } from "../harness/child.ts";
 import type { CallTask } from "./call.ts";
 import { answerTo, event } from "./modules.ts";

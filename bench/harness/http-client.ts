@@ -18,15 +18,15 @@ export class HttpClient {
     this.#url = url;
   }
 
-  async send(method: string, path: string, body: string): Promise<HttpAnswer> {
+  async send(method: string, path: string, body: string | Uint8Array, type = "application/json"): Promise<HttpAnswer> {
     const startedMs = performance.now();
-    const reply = await this.#exchange(method, path, body);
+    const reply = await this.#exchange(method, path, body, type);
     const answer = await text(reply);
     return { status: reply.statusCode ?? 0, headers: reply.headers, body: answer, tookUs: (performance.now() - startedMs) * 1_000 };
   }
 
-  #exchange(method: string, path: string, body: string): Promise<IncomingMessage> {
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  #exchange(method: string, path: string, body: string | Uint8Array, type: string): Promise<IncomingMessage> {
+    const headers = { "content-type": type, "content-length": Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const outgoing = request(new URL(path, this.#url), { method, agent: this.#agent, headers, timeout: 30_000 }, resolve);
       outgoing
@@ -46,11 +46,19 @@ export class HttpClient {
   }
 
   async deploy(name: string, code: string, config: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const { status, body } = await this.send("PUT", `/functions/${name}`, JSON.stringify({ code, config }));
-    if (status !== 201) throw new Error(`Cannot benchmark as ${name} was not deployed: received ${status} ${body.slice(0, 300)}`);
+    requireDeployed(name, await this.send("PUT", `/functions/${name}`, JSON.stringify({ code, config })));
+  }
+
+  async deployModule(name: string, binary: Uint8Array): Promise<void> {
+    requireDeployed(name, await this.send("PUT", `/functions/${name}`, binary, "application/wasm"));
   }
 
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }
+}
+
+/** @throws {Error} with the server's answer */
+function requireDeployed(name: string, { status, body }: HttpAnswer): void {
+  if (status !== 201) throw new Error(`Cannot benchmark as ${name} was not deployed: received ${status} ${body.slice(0, 300)}`);
 }

@@ -72,7 +72,8 @@ async function allCellsReady(url: string): Promise<void> {
   throw new Error(`Cannot benchmark as the server's cells were not ready within ${startMs} ms`);
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
+/** Ends a child that serves: asked first, then made to. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");

@@ -5,8 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { runNode } from "../harness/child.ts";
 import { readProcess } from "../harness/processes.ts";
-import type { BenchServer } from "../harness/server.ts";
-import { routes, type Route } from "./load.ts";
+import type { LoadRequest, LoadTarget } from "./load.ts";
 
 export interface AutocannonResult {
   readonly rps: number;
@@ -26,8 +25,12 @@ interface Answer {
 
 const program = fileURLToPath(import.meta.resolve("autocannon"));
 
-export async function runAutocannon(server: BenchServer, route: Route, connections: number, seconds: number): Promise<AutocannonResult> {
-  const { path, body } = routes[route];
+export async function runAutocannon(
+  server: LoadTarget,
+  { path, body }: LoadRequest,
+  connections: number,
+  seconds: number,
+): Promise<AutocannonResult> {
   const flags = [
     "--json",
     "--no-progress",

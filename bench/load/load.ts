@@ -2,7 +2,6 @@
 import { runScript } from "../harness/child.ts";
 import { busyMs } from "../harness/machine.ts";
 import { cpuByRole, readServer, type Role } from "../harness/processes.ts";
-import type { BenchServer } from "../harness/server.ts";
 import { hello } from "../harness/hello.ts";
 
 export interface LoadTask {
@@ -31,13 +30,18 @@ export interface LoadResult {
   readonly latenciesUs: readonly number[];
 }
 
-/** The two routes of the server: the same method, the same headers, the same body. */
-export const routes = {
-  empty: { path: "/empty", body: hello.event, expectStatus: 204, expectBody: "" },
-  invoke: { path: hello.path, body: hello.event, expectStatus: 200, expectBody: hello.answer },
-} as const;
+/** A request, and the answer that must come. */
+export type LoadRequest = Pick<LoadTask, "path" | "body" | "expectStatus" | "expectBody">;
 
-export type Route = keyof typeof routes;
+/** The two routes of our server that are compared: the same method, the same headers, the same body. */
+export const emptyRoute: LoadRequest = { path: "/empty", body: hello.event, expectStatus: 204, expectBody: "" };
+export const helloRoute: LoadRequest = { path: hello.path, body: hello.event, expectStatus: 200, expectBody: hello.answer };
+
+/** What is under load: ours, with its cells, or a peer's. */
+export interface LoadTarget {
+  readonly url: string;
+  readonly pid: number;
+}
 
 export interface LoadedServer extends LoadResult {
   readonly rps: number;
@@ -49,8 +53,8 @@ export interface LoadedServer extends LoadResult {
 
 export type LoadAmount = Pick<LoadTask, "connections" | "warmupMs" | "durationMs" | "maxCalls">;
 
-export async function loadServer(server: BenchServer, route: Route, amount: LoadAmount): Promise<LoadedServer> {
-  const task: LoadTask = { url: server.url, ...routes[route], ...amount };
+export async function loadServer(server: LoadTarget, request: LoadRequest, amount: LoadAmount): Promise<LoadedServer> {
+  const task: LoadTask = { url: server.url, ...request, ...amount };
   const before = readServer(server.pid);
   const busyBefore = busyMs();
   const result = await runScript<LoadResult>(new URL("./client.ts", import.meta.url), {

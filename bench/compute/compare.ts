@@ -1,8 +1,9 @@
 /**
- * Child script: each program in the engine as it is shipped and as our passes have rewritten it, taking turns in one
- * process. Nothing asks a guest to yield here: what is measured is the cost of being able to.
+ * Child script: each program in the engine as it is shipped, as our passes have rewritten it, and in V8 itself, taking turns in one
+ * process. Nothing asks a guest to yield here: what is measured is the cost of being able to, and what an interpreter costs at all.
  */
 import { readFileSync } from "node:fs";
+import { runInThisContext } from "node:vm";
 import { RELEASE_SYNC, type EitherFFI, type EitherModule } from "quickjs-emscripten";
 import { engineWasmPath, rewriteEngine } from "../../src/sandbox/engine.ts";
 import { epochImport } from "../../src/sandbox/epoch-checks.ts";
@@ -15,7 +16,7 @@ export interface MeteringTask {
 }
 
 /** Milliseconds of each run. */
-export type Compared = Record<string, { readonly shipped: number[]; readonly rewritten: number[] }>;
+export type Compared = Record<string, { readonly shipped: number[]; readonly rewritten: number[]; readonly v8?: number[] }>;
 
 type Evaluate = (source: string) => string;
 type Loader = (options: object) => Promise<EitherModule & Record<string, CallableFunction>>;
@@ -24,7 +25,11 @@ const { warmup, runs } = readTask() as MeteringTask;
 const binary = readFileSync(engineWasmPath());
 const loader = (await RELEASE_SYNC.importModuleLoader()) as unknown as Loader;
 const Ffi = await RELEASE_SYNC.importFFI();
-const engines = { shipped: await openEngine(binary), rewritten: await openEngine(rewriteEngine(binary)) };
+const engines = {
+  shipped: await openEngine(binary),
+  rewritten: await openEngine(rewriteEngine(binary)),
+  v8: (source: string) => String(runInThisContext(source)),
+};
 answer(Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, compare(name, source)])));
 
 async function openEngine(bytes: Uint8Array): Promise<Evaluate> {
@@ -48,12 +53,12 @@ async function openEngine(bytes: Uint8Array): Promise<Evaluate> {
   };
 }
 
-/** @throws {Error} when the two do not answer the same */
+/** @throws {Error} when they do not answer the same */
 function compare(name: string, source: string): Compared[string] {
-  const took = { shipped: [] as number[], rewritten: [] as number[] };
+  const took = { shipped: [] as number[], rewritten: [] as number[], v8: [] as number[] };
   const expected = engines.shipped(source);
   for (let run = 0; run < warmup + runs; run++) {
-    const order = ["shipped", "rewritten"] as const;
+    const order = ["shipped", "rewritten", "v8"] as const;
     for (const kind of run % 2 === 0 ? order : order.toReversed()) {
       const startedMs = performance.now();
       const value = engines[kind](source);
