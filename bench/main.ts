@@ -8,7 +8,7 @@ import { benchCompute } from "./compute.ts";
 import { benchDensity } from "./density.ts";
 import { benchFairness } from "./fairness.ts";
 import { describeMachine, describeVersions, measureOthers, type Machine } from "./harness/machine.ts";
-import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
+import { printResult, printSummary, progress, writeResult, type BenchResult } from "./harness/report.ts";
 import { round } from "./harness/stats.ts";
 import { drawAll } from "./plot.ts";
 import { benchRuntimes } from "./runtimes.ts";
@@ -44,14 +44,18 @@ async function main(asked: readonly string[]): Promise<void> {
   process.stdout.write(
     `# Isopod benchmarks\n\n${machine.cores} × ${machine.cpu}, ${machine.os}, Node ${process.versions.node}, ${describeVersions()["commit"]}\n`,
   );
+  const results = new Map<string, BenchResult>();
   for (const [name, run] of Object.entries(benches)) {
-    if (asked.length === 0 || asked.includes(name)) await runOne(name, run, machine);
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    const result = await runOne(name, run, machine);
+    if (result !== undefined) results.set(name, result);
   }
+  if (results.size > 1) printSummary(results);
   for (const line of drawAll()) progress(line);
 }
 
 /** One that fails does not take the others with it. */
-async function runOne(name: string, bench: () => Promise<BenchResult>, machine: Machine): Promise<void> {
+async function runOne(name: string, bench: () => Promise<BenchResult>, machine: Machine): Promise<BenchResult | undefined> {
   progress(`${name}: begins`);
   const othersCores = round(await measureOthers());
   const startedMs = performance.now();
@@ -60,8 +64,10 @@ async function runOne(name: string, bench: () => Promise<BenchResult>, machine: 
     const run = { name, machine, othersCores, tookMs: round(performance.now() - startedMs) };
     printResult(run, result);
     progress(`${name}: ${Math.round(run.tookMs / 1_000)} s, written to ${writeResult(run, result)}`);
+    return result;
   } catch (error) {
     fail(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    return undefined;
   }
 }
 

@@ -48,21 +48,26 @@ export function drawAll(): string[] {
   });
 }
 
+const size = { width: 760, height: 340 };
+const titleHeight = 34;
+
 function writeDrawing({ file, title, draw }: Drawing, raw: never): string {
-  const options = { width: 760, height: 380, marginLeft: 64, marginBottom: 44, ...draw(raw) };
+  const options = { ...size, marginLeft: 64, marginBottom: 44, ...draw(raw) };
   const figure = Plot.plot({ ...options, document: document as never, title: undefined, figure: false }) as unknown as SvgElement;
   figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   figure.setAttribute("role", "img");
   figure.setAttribute("aria-label", title);
+  figure.setAttribute("height", String(size.height + titleHeight));
+  figure.setAttribute("viewBox", `0 ${-titleHeight} ${size.width} ${size.height + titleHeight}`);
   const path = new URL(`${file}.svg`, folder);
-  writeFileSync(path, `${withFrame(figure.outerHTML, title)}\n`);
+  writeFileSync(path, `${withTitle(figure.outerHTML, title)}\n`);
   return `drew ${fileURLToPath(path)}`;
 }
 
-/** A white ground, so that it can be read on a dark page, and its title. */
-function withFrame(svg: string, title: string): string {
-  const ground = '<rect width="100%" height="100%" fill="white"></rect>';
-  const text = `<text x="24" y="22" font-family="system-ui, sans-serif" font-size="15" font-weight="600" fill="#1b1e23">${title}</text>`;
+/** Its title, on a white ground, so that all of it can be read on a dark page. */
+function withTitle(svg: string, title: string): string {
+  const ground = `<rect y="${-titleHeight}" width="100%" height="100%" fill="white"></rect>`;
+  const text = `<text x="8" y="-12" text-anchor="start" font-size="15" font-weight="600" fill="#1b1e23">${title}</text>`;
   return svg.replace(/(<svg[^>]*>)/, `$1${ground}${text}`);
 }
 
@@ -210,26 +215,43 @@ function medianOf(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
-const named = { x: "x", y: "y", text: "series", fill: "series", stroke: "white", strokeWidth: 4, textAnchor: "start", dx: 8 } as const;
+const named = { x: "x", y: "y", text: "series", fill: colorOf, stroke: "white", strokeWidth: 4, textAnchor: "start", dx: 8 } as const;
 
 function linesOf(points: readonly Point[]): Plot.Markish[] {
-  return [Plot.line(points, { x: "x", y: "y", stroke: "series", strokeWidth: 2 })];
+  return [Plot.line(points, { x: "x", y: "y", z: "series", stroke: colorOf, strokeWidth: 2 })];
 }
 
 /** What was measured, and each series' name at its line's end. */
 function dotsOf(points: readonly Point[]): Plot.Markish[] {
   const last = [...new Map(points.map((point) => [point.series, point])).values()];
-  return [Plot.dot(points, { x: "x", y: "y", fill: "series", r: 3 }), Plot.text(last, named)];
+  return [Plot.dot(points, { x: "x", y: "y", fill: colorOf, r: 3 }), Plot.text(last, named)];
 }
 
-/** Room for the title above and for the names of the series at the right. */
+/** The same thing has the same colour in every picture. */
+const colors: readonly (readonly [name: RegExp, color: string])[] = [
+  [/^isopod, the empty/, "#8a93a0"],
+  [/^isopod, HTTP|^event|^99th/, "#1f9d8b"],
+  [/^isopod|^state|^median/, "#1f5fd0"],
+  [/^workerd/, "#e2711d"],
+  [/^isolated-vm/, "#b5179e"],
+  [/^quickjs-emscripten/, "#7a5195"],
+  [/^quickjs-wasi/, "#c9184a"],
+  [/^Deno/, "#5c6770"],
+  [/^Node, worker/, "#588157"],
+  [/^Node/, "#31572c"],
+];
+
+function colorOf({ series }: Point): string {
+  return colors.find(([name]) => name.test(series))?.[1] ?? "black";
+}
+
+/** Room for the names of the series at the right. */
 function framed(x: string, y: string): Plot.PlotOptions {
   return {
-    marginTop: 56,
-    marginRight: 190,
+    marginTop: 30,
+    marginRight: 210,
     x: { label: x },
-    y: { label: y, grid: true },
-    color: { legend: false, scheme: "tableau10" },
+    y: { label: y, grid: true, zero: true },
     style: { fontFamily: "system-ui, sans-serif", fontSize: "12px", background: "white" },
   };
 }

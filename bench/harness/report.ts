@@ -46,16 +46,26 @@ export interface Run {
 export const quietCores = 0.1;
 
 export function printResult({ name, othersCores }: Run, { checks, rows, notes }: BenchResult): void {
-  const sign = { "at most": "≤", "at least": "≥" } as const;
   const said =
     othersCores > quietCores ? [...notes, `NOISY: other programs kept ${othersCores.toFixed(2)} cores busy just before this`] : notes;
-  const targets = checks.map((check) => ({
+  process.stdout.write(`\n## ${name}\n\n${table(checks.map(checkRow))}\n${table(rows)}${said.map((note) => `\n- ${note}`).join("")}\n`);
+}
+
+const sign = { "at most": "≤", "at least": "≥" } as const;
+
+function checkRow(check: Check): Row {
+  return {
     value: `${shown(check.value)}${check.unit}`,
-    target: `${sign[check.bound]} ${check.target}${check.unit}`,
+    target: `${sign[check.bound]} ${Number(check.target.toPrecision(3))}${check.unit}`,
     verdict: isMet(check) ? "met" : "NOT MET",
     what: check.what,
-  }));
-  process.stdout.write(`\n## ${name}\n\n${table(targets)}\n${table(rows)}${said.map((note) => `\n- ${note}`).join("")}\n`);
+  };
+}
+
+/** Every promise of all that ran, in one table. */
+export function printSummary(results: ReadonlyMap<string, BenchResult>): void {
+  const rows = Array.from(results, ([name, { checks }]) => checks.map((check) => ({ ...checkRow(check), benchmark: name })));
+  process.stdout.write(`\n## All targets\n\n${table(rows.flat())}`);
 }
 
 function shown(value: number): string {
