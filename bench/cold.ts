@@ -44,19 +44,20 @@ export async function benchCold(): Promise<BenchResult> {
 function result(http: readonly HttpRound[], own: readonly InProcessRound[], prepared: Prepared): BenchResult {
   return {
     checks: [
-      ...ratioCheck("over HTTP: workerd's loader over isopod, first calls ever", http.map(workerdRatio), 10),
+      ...ratioCheck("first call ever, HTTP: times faster than with workerd's dynamic loader", http.map(workerdRatio), 10),
       ...ratioCheck(
-        "in a cell: a new isolated-vm isolate over isopod, first calls ever",
+        "first call ever, in a cell: times faster than in a new isolated-vm isolate",
         own.map((round) => wayRatio("isolate", round)),
         20,
       ),
       ...ratioCheck(
-        "in a cell: a new quickjs-emscripten module over isopod, first calls ever",
+        "first call ever, in a cell: times faster than in a new quickjs-emscripten module",
         own.map((round) => wayRatio("module", round)),
         20,
       ),
       {
-        what: "over HTTP: first call ever over warm, median of the rounds' ratios of medians",
+        what: "first call ever, HTTP, over a warm call",
+        how: ratioOfMedians,
         value: median(http.map(({ firstUs, warmUs }) => median(firstUs) / median(warmUs))),
         unit: " times",
         bound: "at most",
@@ -97,11 +98,13 @@ function result(http: readonly HttpRound[], own: readonly InProcessRound[], prep
   };
 }
 
+const ratioOfMedians = "median of the rounds' ratios of medians";
+
 /** No check where a peer was skipped: its row says why. */
 function ratioCheck(what: string, ratios: readonly (number | undefined)[], target: number): Check[] {
   const known = ratios.filter((ratio) => ratio !== undefined);
   if (known.length === 0) return [];
-  return [{ what: `${what}, median of the rounds' ratios of medians`, value: median(known), unit: " times", bound: "at least", target }];
+  return [{ what, how: ratioOfMedians, value: median(known), unit: " times", bound: "at least", target }];
 }
 
 function workerdRatio({ workerdFirstUs, firstUs }: HttpRound): number | undefined {
@@ -120,7 +123,7 @@ function firstUsOf(measured: InProcessRound[WayName]): readonly number[] | Skipp
 function tailCheck(measured: readonly HttpRound[], series: "sameUs" | "allUs"): Check {
   const value = Math.max(...measured.map((round) => worstWindow(round[series])));
   return {
-    what: `worst p99 of any ${windowCalls} calls over the median of all: ${names[series]}`,
+    what: `worst p99 of any ${windowCalls} calls in a row over the median of all: ${series === "sameUs" ? "one function" : "round 1,000 functions"}`,
     value,
     unit: " times",
     bound: "at most",

@@ -94,27 +94,29 @@ function result(left: readonly Round[], shared: readonly Round[]): BenchResult {
   return {
     checks: [
       {
-        what: `a core is left: p99 of hello beside ${promised} hostile guests over its quiet p99, median of rounds (${list(ratios)})`,
+        what: `a neighbour's p99 beside ${promised} hostile guests, over its quiet p99, a core left for it`,
+        how: `median of rounds: ${list(ratios)}`,
         value: median(ratios),
         unit: " times",
         bound: "at most",
         target: 1.5,
       },
       {
-        what: `none is left: CPU that a function has beside ${promised} guests of four others, of what it has alone (${list(shares)})`,
+        what: `a neighbour's CPU beside ${promised} guests of four other functions, of what it has alone, no core left`,
+        how: `median of rounds: ${list(shares)}`,
         value: median(shares),
         unit: "",
         bound: "at least",
         target: 0.9 * fair,
       },
       {
-        what: "hostile guests past their deadline, p99, as the client saw it",
+        what: "how late a hostile guest is stopped, p99",
         value: percentile(late, 99),
         unit: " ms",
         bound: "at most",
         target: 60,
       },
-      { what: "the same, at worst", value: percentile(late, 100), unit: " ms", bound: "at most", target: 250 },
+      { what: "how late a hostile guest is stopped, at worst", value: percentile(late, 100), unit: " ms", bound: "at most", target: 250 },
     ],
     rows: [...rowsOf("hello, a core is left", left), ...rowsOf("20 ms of work, none is left", shared)],
     settings: { counts, rounds, amount },

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME…]`: runs the benchmarks one after the other, prints each one's table on stdout, writes
- * `bench/results/<name>.json`, and draws them. A target that is missed is said, not hidden; only a failed measurement exits with 1.
+ * `bench/results/<name>.json`, draws them, and writes the targets into the README. A target that is missed is said, not hidden; only a failed measurement exits with 1.
  */
 import { benchCold } from "./cold.ts";
 import { benchCompiled } from "./compiled.ts";
@@ -8,13 +8,14 @@ import { benchCompute } from "./compute.ts";
 import { benchDensity } from "./density.ts";
 import { benchFairness } from "./fairness.ts";
 import { describeMachine, describeVersions, measureOthers, type Machine } from "./harness/machine.ts";
-import { printResult, printSummary, progress, writeResult, type BenchResult } from "./harness/report.ts";
+import { printResult, progress, writeResult, type BenchResult } from "./harness/report.ts";
 import { round } from "./harness/stats.ts";
 import { drawAll } from "./plot.ts";
 import { benchRuntimes } from "./runtimes.ts";
 import { benchScale } from "./scale.ts";
 import { benchSoak } from "./soak.ts";
 import { benchTakeover } from "./takeover.ts";
+import { writeTargets } from "./targets.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
@@ -44,18 +45,16 @@ async function main(asked: readonly string[]): Promise<void> {
   process.stdout.write(
     `# Isopod benchmarks\n\n${machine.cores} × ${machine.cpu}, ${machine.os}, Node ${process.versions.node}, ${describeVersions()["commit"]}\n`,
   );
-  const results = new Map<string, BenchResult>();
   for (const [name, run] of Object.entries(benches)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
-    const result = await runOne(name, run, machine);
-    if (result !== undefined) results.set(name, result);
+    await runOne(name, run, machine);
   }
-  if (results.size > 1) printSummary(results);
+  process.stdout.write(`\n## All targets, as last measured\n\n${writeTargets(Object.keys(benches))}`);
   for (const line of drawAll()) progress(line);
 }
 
 /** One that fails does not take the others with it. */
-async function runOne(name: string, bench: () => Promise<BenchResult>, machine: Machine): Promise<BenchResult | undefined> {
+async function runOne(name: string, bench: () => Promise<BenchResult>, machine: Machine): Promise<void> {
   progress(`${name}: begins`);
   const othersCores = round(await measureOthers());
   const startedMs = performance.now();
@@ -64,10 +63,8 @@ async function runOne(name: string, bench: () => Promise<BenchResult>, machine: 
     const run = { name, machine, othersCores, tookMs: round(performance.now() - startedMs) };
     printResult(run, result);
     progress(`${name}: ${Math.round(run.tookMs / 1_000)} s, written to ${writeResult(run, result)}`);
-    return result;
   } catch (error) {
     fail(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
-    return undefined;
   }
 }
 

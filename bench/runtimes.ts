@@ -58,7 +58,8 @@ function runRound({ language, file }: Subject): Promise<RuntimeRound> {
 function checkOf({ subject, rounds: all }: Measured): Check {
   const value = median(all.map(({ callUs }) => median([...callUs])));
   return {
-    what: `${subject.language}: a call, median of the rounds' medians`,
+    what: `a call of a ${subject.language} function in a cell`,
+    how: "median of the rounds' medians",
     value,
     unit: " µs",
     bound: "at most",

@@ -52,7 +52,7 @@ function memory(samples: Samples, ...roles: Role[]): number {
 
 function result(samples: Record<Phase, Samples>): BenchResult {
   const value = growth(samples.first, samples.last, "front", "cell");
-  const what = "growth of the resident memory of front and cells, from 10,000 calls to a million";
+  const what = "memory growth from 10,000 calls to a million";
   const series = Object.values(samples).flat();
   return {
     checks: [{ what, value, unit: " %", bound: "at most", target: 5 }],

@@ -86,7 +86,7 @@ function result(givenUp: readonly Gap[], killed: readonly Gap[]): BenchResult {
   const ms = givenUp.map((gap) => gap.ms);
   return {
     checks: [
-      { what: "from a call's 504 to the next right answer, p99", value: percentile(ms, 99), unit: " ms", bound: "at most", target: 10 },
+      { what: "a cell lost: until the next right answer, p99", value: percentile(ms, 99), unit: " ms", bound: "at most", target: 10 },
     ],
     rows: [rowOf("given up: silent past a deadline", givenUp), rowOf("killed from outside", killed)],
     settings: { kills, held },

@@ -9,6 +9,8 @@ import { describeVersions, type Machine } from "./machine.ts";
 /** One promise: a value with the bound that it must keep. */
 export interface Check {
   readonly what: string;
+  /** How the value was had from what was measured. */
+  readonly how?: string;
   readonly value: number;
   /** What follows the number: " µs", " times", " %". */
   readonly unit: string;
@@ -48,12 +50,15 @@ export const quietCores = 0.1;
 export function printResult({ name, othersCores }: Run, { checks, rows, notes }: BenchResult): void {
   const said =
     othersCores > quietCores ? [...notes, `NOISY: other programs kept ${othersCores.toFixed(2)} cores busy just before this`] : notes;
-  process.stdout.write(`\n## ${name}\n\n${table(checks.map(checkRow))}\n${table(rows)}${said.map((note) => `\n- ${note}`).join("")}\n`);
+  process.stdout.write(
+    `\n## ${name}\n\n${table(checks.map((check) => ({ ...checkRow(check), how: check.how ?? "" })))}\n${table(rows)}${said.map((note) => `\n- ${note}`).join("")}\n`,
+  );
 }
 
 const sign = { "at most": "≤", "at least": "≥" } as const;
 
-function checkRow(check: Check): Row {
+/** A promise beside what it asks. */
+export function checkRow(check: Check): Row {
   return {
     value: `${shown(check.value)}${check.unit}`,
     target: `${sign[check.bound]} ${Number(check.target.toPrecision(3))}${check.unit}`,
@@ -62,18 +67,12 @@ function checkRow(check: Check): Row {
   };
 }
 
-/** Every promise of all that ran, in one table. */
-export function printSummary(results: ReadonlyMap<string, BenchResult>): void {
-  const rows = Array.from(results, ([name, { checks }]) => checks.map((check) => ({ ...checkRow(check), benchmark: name })));
-  process.stdout.write(`\n## All targets\n\n${table(rows.flat())}`);
-}
-
 function shown(value: number): string {
   return Math.abs(value) >= 100 ? String(Math.round(value)) : value.toFixed(2);
 }
 
 /** A Markdown table whose columns line up in a terminal. */
-function table(rows: readonly Row[]): string {
+export function table(rows: readonly Row[]): string {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? "")))];
   const widths = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
