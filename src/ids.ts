@@ -10,13 +10,16 @@ export type BlobHash = string & { readonly __blob: unique symbol };
 /** The tenant of every request while no keys are configured. */
 export const defaultTenant: TenantId = "default" as TenantId;
 
-/** `name`, `name:3` or `name:latest`. */
+/** `name`, `name:3`, `name:latest` or `name:an-alias`. */
 export interface FunctionRef {
   readonly name: FunctionName;
-  readonly version: number | undefined;
+  /** A version's number, an alias's name, or undefined for the latest. */
+  readonly qualifier: number | string | undefined;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** An alias is no number, so that it is never taken for a version. */
+const aliasPattern = /^(?![0-9]+$)[A-Za-z0-9_-]{1,128}$/;
 
 /** @throws {IsopodError} invalid_name */
 export function parseFunctionName(text: string): FunctionName {
@@ -29,18 +32,19 @@ export function parseFunctionName(text: string): FunctionName {
   return text as FunctionName;
 }
 
-/** @throws {IsopodError} invalid_name, also for a version that is none */
+/** @throws {IsopodError} invalid_name, also for a qualifier that can be none */
 export function parseFunctionRef(text: string): FunctionRef {
   const colon = text.indexOf(":");
-  if (colon < 0) return { name: parseFunctionName(text), version: undefined };
-  const name = parseFunctionName(text.slice(0, colon));
-  const qualifier = text.slice(colon + 1);
-  if (qualifier === "latest" || qualifier === "$LATEST") return { name, version: undefined };
-  if (!/^[1-9][0-9]{0,8}$/.test(qualifier)) {
-    throw new IsopodError(
-      "invalid_name",
-      `Cannot use a version as it must be a number or "latest": received ${JSON.stringify(qualifier.slice(0, 80))}`,
-    );
-  }
-  return { name, version: Number(qualifier) };
+  if (colon < 0) return { name: parseFunctionName(text), qualifier: undefined };
+  return { name: parseFunctionName(text.slice(0, colon)), qualifier: parseQualifier(text.slice(colon + 1)) };
+}
+
+function parseQualifier(text: string): number | string | undefined {
+  if (text === "latest" || text === "$LATEST") return undefined;
+  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
+  if (aliasPattern.test(text)) return text;
+  throw new IsopodError(
+    "invalid_name",
+    `Cannot use a qualifier as it must be a version's number, an alias or "latest": received ${JSON.stringify(text.slice(0, 80))}`,
+  );
 }

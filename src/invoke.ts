@@ -11,11 +11,13 @@ import type { Ledger } from "./metering/ledger.ts";
 import type { CallResult } from "./outcome.ts";
 import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
 import type { CallPool } from "./pool/pool.ts";
+import type { Layers } from "./registry/layers.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
 /** The stations that a call passes. */
 export interface Stations {
   readonly registry: Registry;
+  readonly layers: Layers;
   readonly admission: Admission;
   readonly deployer: Deployer;
   readonly pool: CallPool;

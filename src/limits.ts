@@ -102,6 +102,12 @@ export const limits = {
   deployDataBytes: 3_584 * MiB,
   deployQueueMaxCount: 32,
   codeMaxBytes: 50 * MiB,
+  /** Lambda's own, of a request that holds a zip as base64. */
+  lambdaUploadMaxBytes: 70_167_211,
+  /** Any other request of Lambda's API, and what is left of such a one without its zip: policies and variables have a few KiB. */
+  lambdaInputMaxBytes: 256 * KiB,
+  /** Of an asynchronous event: Lambda's own. */
+  eventQueueMaxBytes: 1 * MiB,
   /** Uploads that are larger reach the worker that reads them by a file. */
   uploadInlineBytes: 1 * MiB,
   codeMaxFiles: 5_000,

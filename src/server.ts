@@ -25,6 +25,7 @@ import { Pool, type CallPool } from "./pool/pool.ts";
 import { TenantPools } from "./pool/tenant-pools.ts";
 import { processSpawner, stackFlags } from "./pool/spawn-process.ts";
 import { threadSpawner } from "./pool/spawn-thread.ts";
+import { Layers } from "./registry/layers.ts";
 import { Registry } from "./registry/registry.ts";
 import { BlobStore } from "./store/blobs.ts";
 import { firstTime, openDatabase } from "./store/database.ts";
@@ -65,6 +66,7 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   const database = openDatabase(config.data);
   undo.push(() => database.close());
   const registry = new Registry(database);
+  const layers = new Layers(database);
   const ledger = await Ledger.open(config.data, log);
   undo.push(() => ledger.close());
   const deployer = await Deployer.start({ blobs: new BlobStore(config.data), database, registry, execArgv: stackFlags, log });
@@ -72,7 +74,9 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   const pool = await openPool(config, jail, deployer, log, undo);
   const egress = openEgress(config);
   undo.push(() => egress[Symbol.asyncDispose]());
-  const stations = { registry, admission: new Admission(config.memoryMb), deployer, pool, egress, ledger };
+  const admission = new Admission(config.memoryMb);
+  for (const { tenant, name, settings } of registry.allSettings()) admission.reserve(tenant, name, settings.reservedConcurrency);
+  const stations = { registry, layers, admission, deployer, pool, egress, ledger };
   if (config.example && firstTime(database, "example")) await deployExample(stations);
   return stations;
 }

@@ -3,6 +3,7 @@
  * answered; a refusal says which limit and when to come back.
  */
 import { IsopodError } from "../errors.ts";
+import type { FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 
@@ -14,6 +15,8 @@ export interface Permit {
 /** The calls of one function that run or wait. */
 interface Running {
   count: number;
+  /** How many there may be, whatever its versions' configs say. */
+  reserved: number | undefined;
 }
 
 /** Functions without calls are forgotten when there are more than so many: sooner, a lone caller's `Map` would churn. */
@@ -49,10 +52,11 @@ export class Admission {
     if (this.#isDraining) throw new IsopodError("shutting_down", "Cannot take the call as the server is shutting down");
     const { concurrency, memoryMb } = version.config;
     const calls = this.#callsOf(`${version.tenant}/${version.name}`);
-    if (calls.count >= concurrency) {
+    const most = calls.reserved ?? concurrency;
+    if (calls.count >= most) {
       throw new IsopodError(
         "function_concurrency",
-        `Cannot take the call as ${calls.count} of function ${version.name} are running: its concurrency is ${concurrency}`,
+        `Cannot take the call as ${calls.count} of function ${version.name} are running: its concurrency is ${most}`,
       );
     }
     const wait = this.#takeMemory(memoryMb);
@@ -66,13 +70,18 @@ export class Admission {
     const known = this.#functions.get(id);
     if (known !== undefined) return known;
     if (this.#functions.size >= idleFunctionsMaxCount) this.#forgetIdle();
-    const calls = { count: 0 };
+    const calls: Running = { count: 0, reserved: undefined };
     this.#functions.set(id, calls);
     return calls;
   }
 
+  /** Bounds a function's calls, of all versions together; undefined leaves them to the versions' configs again. */
+  reserve(tenant: TenantId, name: FunctionName, concurrency: number | undefined): void {
+    this.#callsOf(`${tenant}/${name}`).reserved = concurrency;
+  }
+
   #forgetIdle(): void {
-    for (const [id, { count }] of this.#functions) if (count === 0) this.#functions.delete(id);
+    for (const [id, { count, reserved }] of this.#functions) if (count === 0 && reserved === undefined) this.#functions.delete(id);
   }
 
   async #permitAfter(wait: Promise<void>, calls: Running, memoryMb: number): Promise<Permit> {

@@ -10,10 +10,11 @@ import type { BlobHash, FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionBlobs } from "../pool/cell-handle.ts";
-import { parseFunctionConfig } from "../registry/config.ts";
+import { parseFunctionConfig, type FunctionConfig } from "../registry/config.ts";
 import type { FunctionVersion, NewVersion, Registry } from "../registry/registry.ts";
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
 import { HeldBlobs } from "../store/held-blobs.ts";
+import type { ReadRequest, RequestTask } from "./lambda-request.ts";
 import { Interpreters } from "./interpreters.ts";
 import type { Answer, Built, BuiltBase, DeployTask, Needed, Rebuilt, RebuildTask } from "./worker.ts";
 
@@ -31,6 +32,19 @@ export interface DeployerOptions {
 
 /** An upload as it came: its bytes are not read in this process. */
 export type UploadBody = Pick<DeployTask, "kind" | "config" | "body">;
+
+/** What a version is of. */
+export type BuiltParts = Omit<NewVersion, "tenant" | "name" | "config" | "createdAt">;
+
+/** A Lambda package, by the blobs that its zips are. */
+export interface PackageSource {
+  readonly zip: BlobHash;
+  readonly layers: readonly BlobHash[];
+  readonly handler: string;
+  readonly runtime: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly config: FunctionConfig;
+}
 
 /** What calls of a version start from. */
 type Started = Omit<FunctionBlobs, "map">;
@@ -79,15 +93,28 @@ export class Deployer {
   async deploy(tenant: TenantId, name: FunctionName, upload: UploadBody): Promise<{ version: FunctionVersion; logs: readonly LogLine[] }> {
     const startedMs = performance.now();
     const built = await this.build(name, upload);
-    const { blobs, registry } = this.#options;
+    const parts = await this.#keep(built, startedMs);
+    const config = parseFunctionConfig(built.config);
+    const version = this.#options.registry.publish({ ...parts, tenant, name, config, createdAt: Date.now() });
+    return { version, logs: built.logs };
+  }
+
+  /** Builds a Lambda package, and stores what a version of it is of. @throws {IsopodError} for what is wrong with its zip */
+  async packageParts(name: string, pack: PackageSource): Promise<BuiltParts> {
+    const startedMs = performance.now();
+    const { blobs } = this.#options;
+    const built = await this.build(name, { kind: "zip", body: blobs.pathOf(pack.zip), config: undefined });
+    return this.#keep(built, startedMs);
+  }
+
+  async #keep(built: Built, startedMs: number): Promise<BuiltParts> {
+    const { blobs } = this.#options;
     const [codeHash, mapHash, stored] = await Promise.all([
       blobs.put(asBytes(built.code)),
       blobs.put(asBytes(built.map)),
       this.#store(built),
     ]);
-    const record: NewVersion = {
-      tenant,
-      name,
+    return {
       runtime: built.runtime,
       form: built.form,
       codeHash,
@@ -97,10 +124,21 @@ export class Deployer {
       codeBytes: built.code.length,
       deployMs: Math.round(performance.now() - startedMs),
       loadMs: Math.round(built.loadMs),
-      config: parseFunctionConfig(built.config),
-      createdAt: Date.now(),
     };
-    return { version: registry.publish(record), logs: built.logs };
+  }
+
+  /** What a request of Lambda's API says; its zip is a blob then. @throws {IsopodError} for what is wrong with it */
+  async readRequest(body: Uint8Array | string): Promise<{ body: unknown; zip: { hash: BlobHash; bytes: number } | undefined }> {
+    const { blobs } = this.#options;
+    const file = await blobs.newFile();
+    const { json, zip } = await this.#run<{ ok: true } & ReadRequest>("readRequest", { body, file } satisfies RequestTask);
+    if (zip !== undefined) await blobs.adopt(file, zip.hash);
+    return { body: JSON.parse(json), zip };
+  }
+
+  /** @throws {BlobCorrupt} */
+  readBlob(hash: BlobHash): Promise<Uint8Array> {
+    return this.#options.blobs.get(hash);
   }
 
   /** Builds without publishing. @throws {IsopodError} for what is wrong with the upload */

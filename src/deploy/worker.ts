@@ -19,6 +19,7 @@ import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
 import { buildProgram, WorkerSpent, type ProgramConfig } from "./compiled.ts";
 import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
+import { splitRequest, type ReadRequest, type RequestTask } from "./lambda-request.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
 const warmUpFile = new URL("../../guest/warm-up.ts", import.meta.url);
@@ -133,6 +134,15 @@ function sourceBuilder(name: InterpreterName): Builder {
   };
 }
 
+/** What a request of Lambda's API says beside its zip, which goes to a file of its own. */
+export async function readRequest(task: RequestTask): Promise<Answer<{ ok: true } & ReadRequest>> {
+  try {
+    return { ok: true, ...splitRequest(bytesOf(task.body), task.file) };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
 export async function deploy(task: DeployTask): Promise<Answer<Built | Needed>> {
   try {
     const { runtime, config, event, ...upload } = await readUpload(task.kind, bytesOf(task.body), task.config);
@@ -144,7 +154,7 @@ export async function deploy(task: DeployTask): Promise<Answer<Built | Needed>> 
   }
 }
 
-function bytesOf(body: DeployTask["body"]): Uint8Array {
+function bytesOf(body: Uint8Array | string): Uint8Array {
   return typeof body === "string" ? readFileSync(body) : body;
 }
 

@@ -6,6 +6,7 @@ import { IsopodError } from "../errors.ts";
 import type { Stations } from "../invoke.ts";
 import type { Env } from "./env.ts";
 import { addFunctionRoutes } from "./function-routes.ts";
+import { addLambdaRoutes } from "../lambda/routes.ts";
 import { guardHost } from "./guard.ts";
 import { addInvokeRoutes } from "./invoke-routes.ts";
 import { errorReply } from "./reply.ts";
@@ -35,6 +36,7 @@ export function newApp({ stations, loopbackOnly, log }: AppOptions): Hono<Env> {
   app.get("/health", (c) => c.json({ status: "ok", cells: stations.pool.state, running: stations.admission.running }));
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);
+  addLambdaRoutes(app, stations, log);
   for (const route of knownRoutes) app.all(route, refuseMethod);
   app.notFound((c) =>
     errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`),

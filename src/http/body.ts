@@ -26,16 +26,16 @@ export interface ReceivedUpload extends AsyncDisposable {
  * The same for what may be large: then it goes into a file while it comes. To have 50 MB in memory first took the front's CPU twice
  * as long, as did handing them to the worker that reads them.
  */
-export async function receiveUpload(incoming: IncomingMessage): Promise<ReceivedUpload> {
+export async function receiveUpload(incoming: IncomingMessage, maxBytes: number = limits.codeMaxBytes): Promise<ReceivedUpload> {
   const announced = announcedBytes(incoming);
   if (announced <= limits.uploadInlineBytes)
     return { body: await readBody(incoming, limits.uploadInlineBytes), [Symbol.asyncDispose]: async () => {} };
-  if (announced > limits.codeMaxBytes) throw tooLarge(limits.codeMaxBytes, `${announced} bytes`);
+  if (announced > maxBytes) throw tooLarge(maxBytes, `${announced} bytes`);
   const path = join(tmpdir(), `isopod-upload-${randomUUID()}`);
   const remove = (): Promise<void> => rm(path, { force: true });
   try {
     await using file = await open(path, "wx", 0o600);
-    await writeChunks(incoming, file, limits.codeMaxBytes);
+    await writeChunks(incoming, file, maxBytes);
   } catch (error) {
     await remove();
     throw incoming.errored === null ? error : clientStopped();

@@ -25,12 +25,31 @@ export class BlobStore {
     try {
       await this.#write(this.pathOf(hash), bytes);
     } catch (error) {
-      throw new IsopodError(
-        "storage_failed",
-        `Cannot store a blob as the data directory refused it: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw storageFailed(error);
     }
     return hash;
+  }
+
+  /** Where others may write what is to be a blob: the folder is made. @throws {IsopodError} storage_failed */
+  async newFile(): Promise<string> {
+    try {
+      await mkdir(this.#folder, { recursive: true });
+    } catch (error) {
+      throw storageFailed(error);
+    }
+    return join(this.#folder, `${randomUUID()}.tmp`);
+  }
+
+  /** Makes a file of that folder, whose content has that hash, a blob. Resolves when it is one on disk. @throws {IsopodError} storage_failed */
+  async adopt(file: string, hash: BlobHash): Promise<void> {
+    const path = this.pathOf(hash);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await rename(file, path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      throw storageFailed(error);
+    }
   }
 
   /** @throws {BlobCorrupt} when the file is missing, or is not what its name says */
@@ -65,6 +84,11 @@ export class BlobStore {
   pathOf(hash: BlobHash): string {
     return join(this.#folder, hash.slice(0, 2), hash);
   }
+}
+
+function storageFailed(error: unknown): IsopodError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new IsopodError("storage_failed", `Cannot store a blob as the data directory refused it: ${reason}`);
 }
 
 export function blobHash(bytes: Uint8Array): BlobHash {

@@ -10,6 +10,15 @@ const schema = `
     record TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant, name, version)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS functions (
+    tenant TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
+    PRIMARY KEY (tenant, name)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS layers (
+    tenant TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+    record TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (tenant, name, version)
+  ) STRICT;
 `;
 
 /** @throws {IsopodError} storage_failed, saying what to do about it */

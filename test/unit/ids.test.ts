@@ -42,11 +42,15 @@ describe("a reference", () => {
     ["fn:$LATEST", undefined],
     ["fn:1", 1],
     ["fn:999999999", 999_999_999],
-  ])("%s", (text, version) => {
-    expect(parseFunctionRef(text)).toEqual({ name: "fn", version });
+    ["fn:live", "live"],
+    ["fn:1e3", "1e3"],
+    ["fn:-1", "-1"],
+    ["fn:Latest", "Latest"],
+  ])("%s", (text, qualifier) => {
+    expect(parseFunctionRef(text)).toEqual({ name: "fn", qualifier });
   });
 
-  test.each(["fn:", "fn:0", "fn:01", "fn:-1", "fn:1.5", "fn:1e3", "fn:9999999999", "fn:1:2", "fn:Latest", "fn: 1", ":1", "fn:\u0661"])(
+  test.each(["fn:", "fn:0", "fn:01", "fn:1.5", "fn:9999999999", "fn:1:2", "fn: 1", ":1", "fn:\u0661", `fn:${"a".repeat(129)}`])(
     "is not %j",
     (text) => {
       expect(() => parseFunctionRef(text)).toThrow(IsopodError);

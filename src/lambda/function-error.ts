@@ -1,0 +1,47 @@
+/** How a call failed, in the words of Lambda's runtimes: the payload of a reply that carries `X-Amz-Function-Error`. */
+import type { CallLimit, CallResult } from "../outcome.ts";
+import type { FunctionVersion } from "../registry/registry.ts";
+import { LambdaError } from "./errors.ts";
+
+type Outcome = CallResult["outcome"];
+
+/** Lambda's runtime for JavaScript has other fields than those for Python and Ruby. */
+export function functionError(outcome: Exclude<Outcome, { kind: "ok" | "http" }>, { runtime }: FunctionVersion, requestId: string): object {
+  switch (outcome.kind) {
+    case "guest-error":
+      return payloadOf(outcome.errorType, outcome.errorMessage, outcome.trace, runtime, requestId);
+    case "limit":
+      return limitError(outcome.limit, outcome.message, requestId);
+    case "bad-event":
+      throw new LambdaError("InvalidRequestContentException", `Could not parse request body into json: ${outcome.message}`);
+    case "cell-lost":
+    case "host-fault":
+      throw new LambdaError("ServiceException", outcome.message);
+  }
+}
+
+function payloadOf(
+  errorType: string,
+  message: string,
+  trace: readonly string[],
+  runtime: FunctionVersion["runtime"],
+  requestId: string,
+): object {
+  if (errorType === "Runtime.ExitError") return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
+  if (runtime === "python" || runtime === "ruby") return { errorMessage: message, errorType, requestId, stackTrace: trace };
+  return { errorType, errorMessage: message, trace };
+}
+
+/** Lambda knows no CPU time of its own: to use it up is to run out of time. */
+function limitError(limit: CallLimit, message: string, requestId: string): object {
+  const names: Record<CallLimit, string> = {
+    timeout: "Sandbox.Timedout",
+    cpu: "Sandbox.Timedout",
+    memory: "Runtime.OutOfMemory",
+    stack: "Runtime.StackOverflow",
+    output: "Function.ResponseSizeTooLarge",
+    host_calls: "Runtime.TooManyHostCalls",
+  };
+  const isSaidByRequest = limit === "timeout" || limit === "cpu";
+  return { errorType: names[limit], errorMessage: isSaidByRequest ? `RequestId: ${requestId} Error: ${message}` : message };
+}

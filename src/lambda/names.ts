@@ -1,0 +1,63 @@
+/** Functions as Lambda's clients name them: by name, by a part of an ARN, or by the whole one, each perhaps with a qualifier. */
+import { IsopodError } from "../errors.ts";
+import { parseFunctionName, parseFunctionRef, type FunctionName, type FunctionRef } from "../ids.ts";
+import type { Caller } from "./call.ts";
+import { invalid, notFound } from "./errors.ts";
+
+/** What a request means: `qualifier` as it was given, `$LATEST` where none was. */
+export interface Named {
+  readonly name: FunctionName;
+  /** Undefined where none was given. */
+  readonly qualifier: string | undefined;
+}
+
+const wholeArn = /^arn:[a-zA-Z-]+:lambda:([a-z0-9-]*):(\d{12}):function:([^:]+)(?::(.+))?$/;
+const partialArn = /^(?:(\d{12}):)?(?:function:)?([^:]+)(?::(.+))?$/;
+
+/**
+ * @param qualifier as its own parameter says it, which must agree with that of the name
+ * @throws {LambdaError} for a name that is none, or a function of another account or region
+ */
+export function nameOf(text: string, caller: Caller, qualifier?: string): Named {
+  const { name, qualifier: inName } = partsOf(text, caller);
+  if (inName !== undefined && qualifier !== undefined && inName !== qualifier)
+    throw invalid("The derived qualifier from the function name does not match the specified qualifier.");
+  return { name: functionName(name), qualifier: qualifier ?? inName };
+}
+
+function partsOf(text: string, caller: Caller): { name: string; qualifier: string | undefined } {
+  const whole = wholeArn.exec(text);
+  if (whole === null) {
+    const [, , name = text, qualifier] = partialArn.exec(text) ?? [];
+    return { name, qualifier };
+  }
+  const [, region, account, name = "", qualifier] = whole;
+  if (region !== caller.region) throw notFound(`Functions from '${region}' are not reachable in this region ('${caller.region}')`);
+  if (account !== caller.accountId) throw notFound(`Function not found: ${text}`);
+  return { name, qualifier };
+}
+
+function functionName(text: string): FunctionName {
+  try {
+    return parseFunctionName(text);
+  } catch (error) {
+    if (error instanceof IsopodError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+/** As the registry takes it. @throws {LambdaError} */
+export function refOf({ name, qualifier }: Named): FunctionRef {
+  if (qualifier === undefined) return { name, qualifier: undefined };
+  try {
+    return parseFunctionRef(`${name}:${qualifier}`);
+  } catch (error) {
+    if (error instanceof IsopodError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+export function arnOf(caller: Pick<Caller, "region" | "accountId">, name: string, qualifier?: string): string {
+  const arn = `arn:aws:lambda:${caller.region}:${caller.accountId}:function:${name}`;
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
+}

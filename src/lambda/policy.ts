@@ -1,0 +1,129 @@
+/** Resource policies: who may call a function, or one of its versions. Kept and answered; a key of the function's own tenant is what opens it. */
+import { randomUUID } from "node:crypto";
+import type { PolicyStatement } from "../registry/settings.ts";
+import { without } from "../registry/settings.ts";
+import type { LambdaCall } from "./call.ts";
+import { conflict, invalid, LambdaError, notFound } from "./errors.ts";
+import { noFunction, peek } from "./lookup.ts";
+import { arnOf, nameOf, type Named } from "./names.ts";
+import { requireSame } from "./revisions.ts";
+
+type PermissionInput = {
+  readonly FunctionName: string;
+  readonly Qualifier?: string;
+  readonly StatementId: string;
+  readonly Action: string;
+  readonly Principal: string;
+  readonly SourceArn?: string;
+  readonly SourceAccount?: string;
+  readonly PrincipalOrgID?: string;
+  readonly EventSourceToken?: string;
+  readonly FunctionUrlAuthType?: string;
+  readonly InvokedViaFunctionUrl?: boolean;
+  readonly RevisionId?: string;
+};
+
+/** Lambda's own limit on a policy. */
+const policyMaxBytes = 20_480;
+
+export function addPermission(input: PermissionInput, call: LambdaCall): object {
+  const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
+  if (qualifier === "$LATEST") throw invalid("We currently do not support adding policies for $LATEST.");
+  requireThere(call, { name, qualifier });
+  const { registry } = call.stations;
+  const key = keyOf(qualifier);
+  const before = registry.settings(call.caller.tenant, name).policies[key];
+  requireSame(input.RevisionId, before?.revisionId, "GetPolicy");
+  const statements = before?.statements ?? [];
+  if (statements.some(({ Sid }) => Sid === input.StatementId))
+    throw conflict(
+      `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    );
+  const statement = statementOf(input, arnOf(call.caller, name, qualifier));
+  const policy = { statements: [...statements, statement], revisionId: randomUUID() };
+  if (Buffer.byteLength(JSON.stringify(policy)) > policyMaxBytes)
+    throw new LambdaError("PolicyLengthExceededException", `The final policy size is bigger than the limit (${policyMaxBytes}).`);
+  registry.change(call.caller.tenant, name, ({ policies }) => ({ policies: { ...policies, [key]: policy } }));
+  return { Statement: JSON.stringify(statement) };
+}
+
+/** @throws {LambdaError} in other words for an alias than for a version */
+function requireThere(call: LambdaCall, named: Named): void {
+  const { name, qualifier } = named;
+  if (peek(call, { name, qualifier: undefined }) === undefined) throw noFunction(call, { name, qualifier: undefined });
+  if (qualifier === undefined || peek(call, named) !== undefined) return;
+  if (/^[0-9]+$|\$/.test(qualifier)) throw noFunction(call, named);
+  throw notFound(`Cannot find alias arn: ${arnOf(call.caller, name, qualifier)}`);
+}
+
+function keyOf(qualifier: string | undefined): string {
+  return qualifier ?? "$LATEST";
+}
+
+function statementOf(input: PermissionInput, resource: string): PolicyStatement {
+  const condition = conditionOf(input);
+  return {
+    Sid: input.StatementId,
+    Effect: "Allow",
+    Principal: principalOf(input.Principal),
+    Action: input.Action,
+    Resource: resource,
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  };
+}
+
+/** @throws {LambdaError} for what is neither an account, nor a service, nor an ARN, nor everyone */
+function principalOf(text: string): unknown {
+  if (text === "*") return "*";
+  if (/^\d{12}$/.test(text)) return { AWS: `arn:aws:iam::${text}:root` };
+  if (text.startsWith("arn:")) return { AWS: text };
+  if (/^[a-z0-9.-]+\.amazon(aws)?\.com(\.cn)?$/.test(text)) return { Service: text };
+  throw invalid("The provided principal was invalid. Please check the principal and try again.");
+}
+
+function conditionOf({
+  SourceArn,
+  SourceAccount,
+  PrincipalOrgID,
+  EventSourceToken,
+  FunctionUrlAuthType,
+  InvokedViaFunctionUrl,
+}: PermissionInput): object {
+  const equals = {
+    ...(FunctionUrlAuthType && { "lambda:FunctionUrlAuthType": FunctionUrlAuthType }),
+    ...(SourceAccount && { "AWS:SourceAccount": SourceAccount }),
+    ...(EventSourceToken && { "lambda:EventSourceToken": EventSourceToken }),
+    ...(PrincipalOrgID && { "aws:PrincipalOrgID": PrincipalOrgID }),
+  };
+  return {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(InvokedViaFunctionUrl === true && { Bool: { "lambda:InvokedViaFunctionUrl": "true" } }),
+    ...(SourceArn && { ArnLike: { "AWS:SourceArn": SourceArn } }),
+  };
+}
+
+export function getPolicy(input: { readonly FunctionName: string; readonly Qualifier?: string }, call: LambdaCall): object {
+  const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
+  const policy = call.stations.registry.settings(call.caller.tenant, name).policies[keyOf(qualifier)];
+  if (policy === undefined) throw notFound("The resource you requested does not exist.");
+  return {
+    Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: policy.statements }),
+    RevisionId: policy.revisionId,
+  };
+}
+
+export function removePermission(input: PermissionInput, call: LambdaCall): undefined {
+  const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
+  const { registry } = call.stations;
+  if (!registry.has(call.caller.tenant, { name, qualifier: undefined })) throw notFound(`No policy found for: ${arnOf(call.caller, name)}`);
+  requireThere(call, { name, qualifier });
+  const key = keyOf(qualifier);
+  const policy = registry.settings(call.caller.tenant, name).policies[key];
+  if (policy === undefined) throw notFound("No policy is associated with the given resource.");
+  const statements = policy.statements.filter(({ Sid }) => Sid !== input.StatementId);
+  if (statements.length === policy.statements.length) throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
+  requireSame(input.RevisionId, policy.revisionId, "GetPolicy");
+  registry.change(call.caller.tenant, name, ({ policies }) => ({
+    policies: statements.length === 0 ? without(policies, key) : { ...policies, [key]: { statements, revisionId: randomUUID() } },
+  }));
+}

@@ -1,0 +1,74 @@
+/** Numbered versions: copies of the latest state that never change. */
+import type { FunctionVersion } from "../registry/registry.ts";
+import { unpublished } from "../registry/registry.ts";
+import { announce } from "../invoke.ts";
+import type { LambdaCall } from "./call.ts";
+import { base64OfHex, configurationOf } from "./configuration.ts";
+import { invalid } from "./errors.ts";
+import { findFunction } from "./lookup.ts";
+import { pageOf, type PageInput } from "./paging.ts";
+import { checkRevision, newRevision } from "./revisions.ts";
+import { changing } from "./updates.ts";
+
+type PublishInput = {
+  readonly FunctionName: string;
+  readonly CodeSha256?: string;
+  readonly Description?: string;
+  readonly RevisionId?: string;
+};
+
+export async function publishVersion(input: PublishInput, call: LambdaCall): Promise<object> {
+  const { name, latest } = findFunction(call, input.FunctionName);
+  const codeSha256 = base64OfHex(latest.package?.zipHash ?? latest.codeHash);
+  if (input.CodeSha256 && input.CodeSha256 !== codeSha256)
+    throw invalid(
+      `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
+    );
+  checkRevision(input.RevisionId, latest);
+  return changing(call, name, async () => {
+    const version = publishNow(call, latest, input.Description);
+    return configurationOf(version, call.caller, { stage: "done", qualifier: String(version.version) });
+  });
+}
+
+/** The same code and config are no new version. */
+export function publishNow(call: LambdaCall, latest: FunctionVersion, description: string | undefined): FunctionVersion {
+  const { registry } = call.stations;
+  const { tenant, name, package: pack } = latest;
+  if (latest.version !== unpublished || pack === undefined) return latest;
+  const last = Math.max(0, ...registry.versions(tenant, name));
+  const before = last === 0 ? undefined : registry.resolve(tenant, { name, qualifier: last });
+  const state = stateOf(latest);
+  if (before?.package?.publishedFrom === state) return before;
+  const changed = { ...pack, ...newRevision(), publishedFrom: state, description: description || pack.description };
+  const version = registry.publishLatest(latest, { package: changed, createdAt: Date.now() });
+  announce(call.stations, version);
+  return version;
+}
+
+/** All that makes a difference between two versions. */
+function stateOf({ package: pack, config }: FunctionVersion): string {
+  const { revisionId: _, lastModified: __, publishedFrom: ___, ...rest } = pack ?? {};
+  return JSON.stringify([rest, config]);
+}
+
+export function listVersionsByFunction(input: PageInput & { readonly FunctionName: string }, call: LambdaCall): object {
+  const { latest } = findFunction(call, input.FunctionName);
+  const { entries, next } = pageOf(allVersions(call, latest), ({ key }) => key, input);
+  return { Versions: entries.map(({ shown }) => shown), ...next };
+}
+
+/** The latest state first, then the versions, each with its whole ARN. */
+export function allVersions({ stations, caller }: LambdaCall, latest: FunctionVersion): { key: string; shown: object }[] {
+  const { tenant, name } = latest;
+  const numbers = stations.registry.versions(tenant, name).toSorted((a, b) => a - b);
+  const numbered = numbers.map((number) => stations.registry.resolve(tenant, { name, qualifier: number }));
+  const first = configurationOf(latest, caller, { stage: "listed", qualifier: "$LATEST", version: "$LATEST" });
+  return [
+    { key: `${name}:$LATEST`, shown: first },
+    ...numbered.map((version) => ({
+      key: `${name}:${version.version}`,
+      shown: configurationOf(version, caller, { stage: "listed", qualifier: String(version.version) }),
+    })),
+  ];
+}
