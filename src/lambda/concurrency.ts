@@ -133,7 +133,7 @@ export function deleteProvisionedConcurrencyConfig(input: ProvisionedInput, call
 export function listProvisionedConcurrencyConfigs(input: PageInput & { readonly FunctionName: string }, call: LambdaCall): object {
   const { name, settings } = findFunction(call, input.FunctionName);
   const { entries, next } = pageOf(Object.entries(settings.provisioned), ([qualifier]) => qualifier, input);
-  const list = entries.map(([qualifier, found]) => ({ FunctionArn: arnOf(call.caller, name, qualifier), ...shown(found) }));
+  const list = entries.map(([qualifier, found]) => Object.assign(shown(found), { FunctionArn: arnOf(call.caller, name, qualifier) }));
   return { ProvisionedConcurrencyConfigs: list, ...next };
 }
 

@@ -81,10 +81,10 @@ function typed(shape: Shape, value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (!jsonType[shape.type](value)) throw wrongType(shape, value);
   if (shape.type === "list") return (value as unknown[]).map((entry) => typed(shapeNamed(shape.member ?? "String"), entry));
-  if (shape.type === "map") return mapValues(value as object, (entry) => typed(shapeNamed(shape.value ?? "String"), entry));
+  if (shape.type === "map") return mapValues(value, (entry) => typed(shapeNamed(shape.value ?? "String"), entry));
   if (shape.type !== "structure") return value;
   const members = Object.entries(shape.members ?? {});
-  const kept = members.map(([name, member]) => [name, typed(shapeNamed(member.shape), ownField(value as object, name))] as const);
+  const kept = members.map(([name, member]) => [name, typed(shapeNamed(member.shape), ownField(value, name))] as const);
   return Object.fromEntries(kept.filter(([, entry]) => entry !== undefined));
 }
 
@@ -117,32 +117,45 @@ function check(shape: Shape, values: Input): void {
 }
 
 function* faults(shape: Shape, value: unknown, path: string): Generator<string> {
-  const fault = ownFault(shape, value);
-  if (fault !== undefined) yield `Value ${shown(value)} at '${path}' failed to satisfy constraint: ${fault}`;
+  for (const fault of ownFaults(shape, value)) yield said(value, path, fault);
   if (shape.type === "structure") yield* memberFaults(shape, value as Input, path);
-  if (shape.type === "list")
-    for (const [index, entry] of (value as unknown[]).entries())
-      yield* faults(shapeNamed(shape.member ?? ""), entry, `${path}.${index + 1}.member`);
+  if (shape.type === "list") yield* listFaults(shapeNamed(shape.member ?? ""), value as unknown[], path);
   if (shape.type === "map") yield* mapFaults(shape, value as Input, path);
 }
 
-function* mapFaults(shape: Shape, value: Input, path: string): Generator<string> {
-  for (const [key, entry] of Object.entries(value)) {
-    const keyFault = ownFault(shapeNamed(shape.key ?? ""), key);
-    if (keyFault !== undefined)
-      yield `Value ${shown(value)} at '${path}' failed to satisfy constraint: Map keys must satisfy constraint: [${keyFault}]`;
-    const fault = ownFault(shapeNamed(shape.value ?? ""), entry);
-    if (fault !== undefined)
-      yield `Value ${shown(value)} at '${path}' failed to satisfy constraint: Map value must satisfy constraint: [${fault}]`;
-  }
+function said(value: unknown, path: string, fault: string): string {
+  return `Value ${shown(value)} at '${path}' failed to satisfy constraint: ${fault}`;
 }
+
+/** Of a list or a map of plain values, the whole of it is shown, with all that each entry must keep. */
+function* listFaults(member: Shape, values: readonly unknown[], path: string): Generator<string> {
+  if (member.type === "structure")
+    for (const [index, entry] of values.entries()) yield* faults(member, entry, `${path}.${index + 1}.member`);
+  else if (values.some((entry) => isWrong(member, entry)))
+    yield said(values, path, `Member must satisfy constraint: [${[...constraints(member), notNull].join(", ")}]`);
+}
+
+function* mapFaults({ key = "", value = "" }: Shape, values: Input, path: string): Generator<string> {
+  const keyShape = shapeNamed(key);
+  const valueShape = shapeNamed(value);
+  if (Object.keys(values).some((entry) => isWrong(keyShape, entry)))
+    yield said(values, path, `Map keys must satisfy constraint: [${[...constraints(keyShape)].join(", ")}]`);
+  if (Object.values(values).some((entry) => isWrong(valueShape, entry)))
+    yield said(values, path, `Map value must satisfy constraint: [${[...constraints(valueShape), notNull].join(", ")}]`);
+}
+
+function isWrong(shape: Shape, value: unknown): boolean {
+  return ownFaults(shape, value).next().done !== true;
+}
+
+const notNull = "Member must not be null";
 
 function* memberFaults({ members = {}, required = [] }: Shape, value: Input, path: string): Generator<string> {
   for (const [name, { shape }] of Object.entries(members)) {
     const at = path === "" ? camel(name) : `${path}.${camel(name)}`;
     const entry = value[name];
     if (entry !== undefined) yield* faults(shapeNamed(shape), entry, at);
-    else if (required.includes(name)) yield `Value null at '${at}' failed to satisfy constraint: Member must not be null`;
+    else if (required.includes(name)) yield `Value null at '${at}' failed to satisfy constraint: ${notNull}`;
   }
 }
 
@@ -150,35 +163,70 @@ function camel(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-/** A blob or a number's length is no constraint that says itself so. */
-function ownFault({ type, enum: allowed, min, max, pattern }: Shape, value: unknown): string | undefined {
-  if (allowed !== undefined && !allowed.includes(value as string)) return `Member must satisfy enum value set: [${allowed.join(", ")}]`;
-  if (type === "integer" || type === "long" || type === "double") return rangeFault(value as number, min, max, "value");
-  if (type === "string") return rangeFault((value as string).length, min, max, "length") ?? patternFault(value as string, pattern);
-  if (type === "list") return rangeFault((value as unknown[]).length, min, max, "length");
-  return undefined;
+function* ownFaults(shape: Shape, value: unknown): Generator<string> {
+  const { enum: allowed, min = -Infinity, max = Infinity, pattern } = shape;
+  if (allowed !== undefined && !allowed.includes(value as string)) yield enumFault(allowed);
+  const size = sizeOf(shape, value);
+  if (size > max) yield sizeFault(shape, "less", max);
+  if (size < min) yield sizeFault(shape, "greater", min);
+  if (pattern !== undefined && !matches(value as string, pattern)) yield patternFault(pattern);
 }
 
-function rangeFault(number: number, min: number | undefined, max: number | undefined, what: string): string | undefined {
-  if (min !== undefined && number < min) return `Member must have ${what} greater than or equal to ${min}`;
-  if (max !== undefined && number > max) return `Member must have ${what} less than or equal to ${max}`;
-  return undefined;
+/** All that a value of that shape must keep. */
+function* constraints(shape: Shape): Generator<string> {
+  if (shape.max !== undefined) yield sizeFault(shape, "less", shape.max);
+  if (shape.min !== undefined) yield sizeFault(shape, "greater", shape.min);
+  if (shape.pattern !== undefined) yield patternFault(shape.pattern);
+  if (shape.enum !== undefined) yield enumFault(shape.enum);
+}
+
+function sizeOf({ type }: Shape, value: unknown): number {
+  if (isNumeric(type)) return value as number;
+  return type === "string" || type === "list" ? (value as string | unknown[]).length : Number.NaN;
+}
+
+function isNumeric(type: Shape["type"]): boolean {
+  return type === "integer" || type === "long" || type === "double";
+}
+
+function sizeFault({ type }: Shape, than: "less" | "greater", bound: number): string {
+  const shownBound = type === "double" ? asDouble(bound) : String(bound);
+  return `Member must have ${isNumeric(type) ? "value" : "length"} ${than} than or equal to ${shownBound}`;
+}
+
+function enumFault(allowed: readonly string[]): string {
+  return `Member must satisfy enum value set: [${allowed.join(", ")}]`;
+}
+
+function patternFault(pattern: string): string {
+  return `Member must satisfy regular expression pattern: ${pattern}`;
 }
 
 const patterns = new Map<string, RegExp>();
 
-/** Lengths were checked before: no pattern of the model takes more than linear time, and what it is tried on is bounded. */
-function patternFault(text: string, pattern: string | undefined): string | undefined {
-  if (pattern === undefined) return undefined;
+/** No pattern of the model takes more than linear time, and what it is tried on is bounded. */
+function matches(text: string, pattern: string): boolean {
   const compiled = patterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`, "s");
   patterns.set(pattern, compiled);
-  return compiled.test(text.slice(0, patternMaxChars)) ? undefined : `Member must satisfy regular expression pattern: ${pattern}`;
+  return text.length <= patternMaxChars && compiled.test(text);
 }
 
-const patternMaxChars = 8_192;
+const patternMaxChars = 10_000;
+const shownMaxChars = 1_000;
 
+/** As Java writes it. */
 function shown(value: unknown): string {
-  if (typeof value === "string") return `'${value.slice(0, 1_000)}'`;
-  if (Array.isArray(value)) return `'[${value.join(", ").slice(0, 1_000)}]'`;
-  return `'${typeof value === "object" ? JSON.stringify(value).slice(0, 1_000) : String(value)}'`;
+  return `'${plain(value).slice(0, shownMaxChars)}'`;
+}
+
+function plain(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return `[${value.map(plain).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, entry]) => `${key}=${typeof entry === "number" ? asDouble(entry) : plain(entry)}`);
+  return `{${entries.join(", ")}}`;
+}
+
+function asDouble(number: number): string {
+  return Number.isInteger(number) ? `${number}.0` : String(number);
 }

@@ -63,7 +63,12 @@ export function publishLayerVersion(input: PublishInput, call: LambdaCall): obje
     );
   if (call.zip === undefined) throw invalid("Please provide a source for the layer's content.");
   const layer = call.stations.layers.publish({
-    ...{ tenant, name, region, accountId, zipHash: call.zip.hash, zipBytes: call.zip.bytes },
+    tenant,
+    name,
+    region,
+    accountId,
+    zipHash: call.zip.hash,
+    zipBytes: call.zip.bytes,
     description: input.Description ?? "",
     ...(input.LicenseInfo !== undefined && { licenseInfo: input.LicenseInfo }),
     ...(input.CompatibleRuntimes && { runtimes: input.CompatibleRuntimes }),
