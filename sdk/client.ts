@@ -20,9 +20,7 @@ import { badReply, readError, readLines, readMeters, readValue } from "./wire.ts
 export type ClientOptions = {
   /** Where the server listens, for example `http://127.0.0.1:8787`. */
   url: string;
-  /** Sent as `x-isopod-tenant`; a server without keys has one tenant and needs none. */
-  tenant?: string;
-  /** Sent as `authorization: Bearer`. */
+  /** `ID.SECRET`, as `isopod keys create` prints it; a server without keys needs none. Sent as `authorization: Bearer`. */
   key?: string;
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
 };
@@ -39,10 +37,7 @@ export class IsopodClient {
 
   constructor(options: ClientOptions) {
     this.#url = options.url.replace(/\/+$/, "");
-    this.#headers = {
-      ...(options.tenant === undefined ? {} : { "x-isopod-tenant": options.tenant }),
-      ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
-    };
+    this.#headers = options.key === undefined ? {} : { authorization: `Bearer ${options.key}` };
     // Wrapped: browsers refuse a `fetch` that is called as a method of something else.
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
   }

@@ -8,9 +8,14 @@ import { limits } from "./limits.ts";
 
 const MiB = 1024 * 1024;
 
+/** What an operator has to say to listen beyond loopback without keys: nobody types it without having read it. */
+export const withoutKeysSentence = "anyone who reaches this server may run code on it";
+
 const schema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1"),
   port: z.coerce.number().int().min(0).max(65_535).default(8787),
+  /** Whether it may listen beyond loopback without keys: the sentence, word for word. */
+  withoutKeys: z.literal(withoutKeysSentence, `it must be the sentence "${withoutKeysSentence}"`).optional(),
   /** The data directory. */
   data: z.string().min(1).default(".isopod"),
   /** `processes` can be killed and jailed; `threads` start faster and hold nothing in. */

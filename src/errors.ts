@@ -36,6 +36,24 @@ export const errorTable = {
     retryable: false,
     means: "the upload is truncated, no zip, or holds a path that leads out of it",
   },
+  unauthenticated: {
+    status: 401,
+    blame: "client",
+    retryable: false,
+    means: "the request carries no key, or one that cannot be read or is not known, or the secret is not the key's",
+  },
+  invalid_signature: {
+    status: 403,
+    blame: "client",
+    retryable: false,
+    means: "the signature is not that of this request, or is for another service, or the body is not the one that was signed",
+  },
+  signature_expired: {
+    status: 403,
+    blame: "client",
+    retryable: false,
+    means: "the signature is of a time that is past or to come: more than five minutes, or over what it was presigned for",
+  },
   unauthorized_host: {
     status: 403,
     blame: "client",

@@ -10,6 +10,19 @@ export type BlobHash = string & { readonly __blob: unique symbol };
 /** The tenant of every request while no keys are configured. */
 export const defaultTenant: TenantId = "default" as TenantId;
 
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+
+/** @throws {IsopodError} invalid_name */
+export function parseTenant(text: string): TenantId {
+  if (text.length > limits.nameMaxChars || !namePattern.test(text)) {
+    throw new IsopodError(
+      "invalid_name",
+      `Cannot use a tenant's name as it must be 1 to ${limits.nameMaxChars} letters, digits, "-" or "_": received ${JSON.stringify(text.slice(0, 80))}`,
+    );
+  }
+  return text as TenantId;
+}
+
 /** `name`, `name:3`, `name:latest` or `name:an-alias`. */
 export interface FunctionRef {
   readonly name: FunctionName;
@@ -17,7 +30,6 @@ export interface FunctionRef {
   readonly qualifier: number | string | undefined;
 }
 
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 /** An alias is no number, so that it is never taken for a version. */
 const aliasPattern = /^(?![0-9]+$)[A-Za-z0-9_-]{1,128}$/;
 

@@ -230,6 +230,18 @@ export const limits = {
   /** How often logs and usage are committed. */
   ledgerFlushMs: 500,
 
+  /** How often a server looks for keys that were made or deleted: a deleted one is of no use within a second. */
+  keysLookMs: 500,
+  keyNoteMaxChars: 200,
+  /** How far a signature's time may be from the server's clock: Lambda's own bound. */
+  signatureSkewMs: 300_000,
+  /** The longest that a presigned URL may be good for: seven days, as everywhere. */
+  presignedMaxS: 604_800,
+  /** Parameters of a signed query: the signer copies all of them for each. */
+  signedQueryMaxCount: 200,
+  /** Refused requests are counted, and told in the log no more often than this. */
+  refusalsLogMs: 10_000,
+
   headersMaxBytes: 16 * KiB,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,

@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 // Runs a Hono app on Node's HTTP server.
 import { createAdaptorServer } from "@hono/node-server";
 import { Admission } from "./admission/admission.ts";
-import type { ServerConfig } from "./config.ts";
+import { withoutKeysSentence, type ServerConfig } from "./config.ts";
 import { Deployer } from "./deploy/deployer.ts";
 import { newEgress } from "./egress/egress.ts";
 import type { Egress } from "./egress/types.ts";
@@ -17,6 +17,7 @@ import { IsopodError } from "./errors.ts";
 import { newApp } from "./http/app.ts";
 import { defaultTenant, type FunctionName } from "./ids.ts";
 import type { Stations } from "./invoke.ts";
+import { KeyRing } from "./keys/key-ring.ts";
 import { limits } from "./limits.ts";
 import { Ledger } from "./metering/ledger.ts";
 import { isolationLayers, jailLayers, type IsolationLayer } from "./pool/isolation-layers.ts";
@@ -46,8 +47,10 @@ type Undo = (() => unknown)[];
 export async function startServer(config: ServerConfig, log: Log): Promise<RunningServer> {
   const undo: Undo = [];
   try {
+    const keys = openKeys(config, log);
+    undo.push(() => keys[Symbol.dispose]());
     const stations = await openStations(config, log, undo);
-    const server = await listen(config, stations, log);
+    const server = await listen(config, stations, keys, log);
     undo.push(() => closeServer(server));
     const { port } = server.address() as AddressInfo;
     return {
@@ -59,6 +62,25 @@ export async function startServer(config: ServerConfig, log: Log): Promise<Runni
     await runUndo(undo);
     throw error;
   }
+}
+
+/** @throws {IsopodError} when the server would be open to others than this machine's users */
+function openKeys({ data, host, withoutKeys }: ServerConfig, log: Log): KeyRing {
+  const keys = KeyRing.open(data, log);
+  if (keys.isOn) return keys;
+  if (!isLoopback(host) && withoutKeys === undefined) {
+    keys[Symbol.dispose]();
+    throw new IsopodError(
+      "invalid_request",
+      `Cannot listen on ${host} as there are no keys, and whoever reaches that address could run code: make one with "isopod keys create --data ${data}", or start with --without-keys "${withoutKeysSentence}"`,
+    );
+  }
+  log(`keys: off, ${isLoopback(host) ? "whoever reaches loopback" : `whoever reaches ${host}`} may deploy and run code`);
+  return keys;
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 }
 
 async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise<Stations> {
@@ -131,10 +153,8 @@ async function deployExample({ deployer, registry }: Stations): Promise<void> {
   await deployer.deploy(defaultTenant, name, { kind: "json", body: Buffer.from(JSON.stringify({ code })), config: undefined });
 }
 
-async function listen({ host, port }: ServerConfig, stations: Stations, log: Log): Promise<Server> {
-  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
-  if (!isLoopback) log(`listening beyond loopback (${host}) without keys: whoever reaches this address can deploy and run code`);
-  const app = newApp({ stations, loopbackOnly: isLoopback, log });
+async function listen({ host, port }: ServerConfig, stations: Stations, keys: KeyRing, log: Log): Promise<Server> {
+  const app = newApp({ stations, keys, loopbackOnly: isLoopback(host), log });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { maxHeaderSize: limits.headersMaxBytes, requireHostHeader: true, keepAliveTimeout: limits.keepAliveMs },

@@ -11,7 +11,7 @@ import { readEvent, type EventFlags } from "./event-input.ts";
 import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
-type ServerFlags = { url: string };
+type ServerFlags = { url: string; key?: string };
 type SourceFlags = ConfigFlags & { runtime?: string };
 type DeployFlags = ServerFlags & SourceFlags & { name?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
@@ -40,7 +40,9 @@ export function addClientCommands(program: Command): void {
 
 function clientCommand(program: Command, usage: string, description: string): Command {
   const url = new Option("--url <url>", "address of the server").env("ISOPOD_URL").default("http://127.0.0.1:8787");
-  return program.command(usage).description(description).addOption(url).exitOverride(exitAfterUsage);
+  // Flags are seen by every user of the machine, variables are not.
+  const key = new Option("--key <id.secret>", "key of a server that has some; better as a variable").env("ISOPOD_KEY");
+  return program.command(usage).description(description).addOption(url).addOption(key).exitOverride(exitAfterUsage);
 }
 
 /** A usage error is ours, not the function's: commander's own exit code for it is 1. */
@@ -59,13 +61,11 @@ function addCallOptions(command: Command): Command {
     .option("-v, --verbose", "show what the call cost on stderr");
 }
 
-/** Keys come from the environment alone: flags are seen by every user of the machine. */
 function newClient(flags: ServerFlags): IsopodClient {
   if (!/^https?:$/.test(URL.parse(flags.url)?.protocol ?? "")) {
     throw new UsageError(`Cannot reach a server as --url is not an http address: received ${flags.url}`);
   }
-  const { ISOPOD_KEY: key, ISOPOD_TENANT: tenant } = process.env;
-  return new IsopodClient({ url: flags.url, ...(key ? { key } : {}), ...(tenant ? { tenant } : {}) });
+  return new IsopodClient({ url: flags.url, ...(flags.key ? { key: flags.key } : {}) });
 }
 
 async function sources(path: string, runtime?: string): Promise<Collected> {

@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addClientCommands } from "./client-commands.ts";
 import { addDoctorCommand } from "./doctor.ts";
+import { addKeysCommand } from "./keys-commands.ts";
 import { addServeCommand } from "./serve.ts";
 import { IsopodError } from "../errors.ts";
 
@@ -17,6 +18,7 @@ const program = new Command("isopod").description("a sandbox engine for other pe
 program.showSuggestionAfterError().exitOverride();
 addServeCommand(program);
 addClientCommands(program);
+addKeysCommand(program);
 addDoctorCommand(program);
 
 try {

@@ -58,7 +58,7 @@ function age(record: FunctionRecord): string {
   return Number.isNaN(created.getTime()) ? "-" : created.toISOString();
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

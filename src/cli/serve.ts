@@ -1,7 +1,7 @@
 /** `isopod serve`: starts a server, says where it is, and drains it when it is told to stop. */
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
-import { readServerConfig } from "../config.ts";
+import { readServerConfig, withoutKeysSentence } from "../config.ts";
 import { startServer, type RunningServer } from "../server.ts";
 
 interface ServeFlags {
@@ -17,6 +17,7 @@ export function addServeCommand(program: Command): void {
     .description("start the engine")
     .option("--port <n>", "port to listen on, 0 for a free one (default: 8787)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--without-keys <sentence>", `listen beyond loopback without keys; the sentence is "${withoutKeysSentence}"`)
     .option("--data <dir>", "data directory (default: .isopod)")
     .option("--config <file>", "JSON file with settings")
     .option("--cells <kind>", "processes or threads (default: processes)")

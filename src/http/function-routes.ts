@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import { IsopodError } from "../errors.ts";
-import { defaultTenant, parseFunctionName, parseFunctionRef, type FunctionName } from "../ids.ts";
+import { parseFunctionName, parseFunctionRef, type FunctionName, type TenantId } from "../ids.ts";
 import { announce, type Stations } from "../invoke.ts";
 import type { StoredLine } from "../metering/ledger.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
@@ -17,30 +17,34 @@ const logLimitMax = 1_000;
 
 export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
   const { registry, ledger } = stations;
-  app.get("/functions", (c) => c.json({ functions: registry.list(defaultTenant).map(shown) }));
+  app.get("/functions", (c) => c.json({ functions: registry.list(tenantOf(c)).map(shown) }));
   app.put("/functions/:fn", (c) => deploy(c, stations));
   app.get("/functions/:fn", (c) => {
-    const version = registry.resolve(defaultTenant, parseFunctionRef(c.req.param("fn")));
-    return c.json({ ...shown(version), versions: registry.versions(defaultTenant, version.name) });
+    const version = registry.resolve(tenantOf(c), parseFunctionRef(c.req.param("fn")));
+    return c.json({ ...shown(version), versions: registry.versions(tenantOf(c), version.name) });
   });
   app.delete("/functions/:fn", async (c) => {
     const name = parseFunctionName(c.req.param("fn"));
-    registry.remove(defaultTenant, name);
-    await ledger.forgetLogs(defaultTenant, name);
+    registry.remove(tenantOf(c), name);
+    await ledger.forgetLogs(tenantOf(c), name);
     return c.body(null, 204);
   });
-  app.get("/functions/:fn/usage", async (c) => c.json({ days: await ledger.usage(defaultTenant, known(c, stations)) }));
+  app.get("/functions/:fn/usage", async (c) => c.json({ days: await ledger.usage(tenantOf(c), known(c, stations)) }));
   app.get("/functions/:fn/logs", (c) => (c.req.query("follow") === undefined ? pageOfLog(c, stations) : followLog(c, stations)));
 }
 
 async function deploy(c: Context<Env>, stations: Stations): Promise<Response> {
   const name = parseFunctionName(c.req.param("fn") ?? "");
   const kind = uploadKind(c.req.header("content-type"));
-  await using received = await receiveUpload(c.env.incoming);
+  await using received = await receiveUpload(c);
   const upload = { kind, body: received.body, config: c.req.header(configHeader) };
-  const { version, logs } = await stations.deployer.deploy(defaultTenant, name, upload);
+  const { version, logs } = await stations.deployer.deploy(tenantOf(c), name, upload);
   announce(stations, version);
   return c.json({ ...shown(version), ...(logs.length > 0 ? { logs } : {}) }, 201);
+}
+
+function tenantOf(c: Context<Env>): TenantId {
+  return c.get("identity").tenant;
 }
 
 function uploadKind(contentType: string | undefined): UploadKind {
@@ -62,26 +66,27 @@ function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, config, ...ver
 
 /** A function's name as a route has it, also of one that is deleted but has usage. */
 function known(c: Context<Env>, { registry }: Stations): FunctionName {
-  return registry.resolve(defaultTenant, parseFunctionRef(c.req.param("fn") ?? "")).name;
+  return registry.resolve(tenantOf(c), parseFunctionRef(c.req.param("fn") ?? "")).name;
 }
 
 async function pageOfLog(c: Context<Env>, stations: Stations): Promise<Response> {
   const since = wholeNumber(c.req.query("since"), "since");
   const limit = Math.min(logLimitMax, wholeNumber(c.req.query("limit"), "limit") ?? logLimitDefault);
-  const lines = await stations.ledger.lines(defaultTenant, known(c, stations), since, limit);
+  const lines = await stations.ledger.lines(tenantOf(c), known(c, stations), since, limit);
   return c.json({ lines, next: lines.at(-1)?.seq ?? since ?? 0 });
 }
 
 /** NDJSON, one line a log line, as they are committed; from `since` on, or from now. */
 async function followLog(c: Context<Env>, stations: Stations): Promise<Response> {
   const name = known(c, stations);
+  const tenant = tenantOf(c);
   const { ledger } = stations;
-  let last = wholeNumber(c.req.query("since"), "since") ?? (await ledger.lines(defaultTenant, name, undefined, 1)).at(-1)?.seq ?? 0;
+  let last = wholeNumber(c.req.query("since"), "since") ?? (await ledger.lines(tenant, name, undefined, 1)).at(-1)?.seq ?? 0;
   c.header("content-type", "application/x-ndjson");
   return stream(c, async (output) => {
     let isNews = false;
     let wake: (() => void) | undefined;
-    const stop = ledger.onCommit(defaultTenant, name, () => {
+    const stop = ledger.onCommit(tenant, name, () => {
       isNews = true;
       wake?.();
     });
@@ -91,7 +96,7 @@ async function followLog(c: Context<Env>, stations: Stations): Promise<Response>
     });
     while (!output.aborted) {
       isNews = false;
-      const lines = await ledger.lines(defaultTenant, name, last, logLimitMax);
+      const lines = await ledger.lines(tenant, name, last, logLimitMax);
       last = lines.at(-1)?.seq ?? last;
       if (lines.length > 0) await output.write(lines.map(asNdjson).join(""));
       else if (!isNews) await new Promise<void>((resolve) => (wake = resolve));

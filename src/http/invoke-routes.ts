@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono";
 import type { Built } from "../deploy/worker.ts";
 import { IsopodError } from "../errors.ts";
-import { defaultTenant, parseFunctionRef, type FunctionName } from "../ids.ts";
+import { parseFunctionRef, type FunctionName } from "../ids.ts";
 import { invoke, type Answer, type Invocation, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
@@ -17,10 +17,10 @@ export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
   const handle = async (c: Context<Env>): Promise<Response> => {
     const ref = parseFunctionRef(c.req.param("fn") ?? "");
     // Known before the body is read: an unknown function's event is not worth holding.
-    const version = stations.registry.resolve(defaultTenant, ref);
+    const version = stations.registry.resolve(c.get("identity").tenant, ref);
     const isHttp = version.form === "http";
     if (!isHttp) requirePlainPost(c);
-    const body = await readBody(c.env.incoming, limits.eventMaxBytes);
+    const body = await readBody(c, limits.eventMaxBytes);
     const invocation = newInvocation(c, !isHttp && body.length === 0 ? nullEvent : body, isHttp ? httpMeta(c) : undefined);
     const answer = await invoke(stations, invocation, version);
     // The body is read, its end is not: a request that has not ended is drained with a timer once it is answered.
@@ -45,7 +45,7 @@ function logTail(logs: readonly LogLine[]): string {
 }
 
 function newInvocation(c: Context<Env>, body: Uint8Array, meta: string | undefined): Invocation {
-  return { requestId: c.get("requestId"), tenant: defaultTenant, body, httpMeta: meta };
+  return { requestId: c.get("requestId"), tenant: c.get("identity").tenant, body, httpMeta: meta };
 }
 
 function requirePlainPost(c: Context<Env>): void {
@@ -67,14 +67,19 @@ function invokedPath(c: Context<Env>): string {
 
 function httpMeta(c: Context<Env>): string {
   const { method, rawHeaders, headers } = c.env.incoming;
+  // A key opens all of its tenant: it is not for a guest to see.
+  const hidden = c.get("identity").accessKeyId === undefined ? undefined : "authorization";
   const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) pairs.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (name.toLowerCase() !== hidden) pairs.push([name, rawHeaders[index + 1] ?? ""]);
+  }
   const url = `http://${headers.host ?? "localhost"}${invokedPath(c)}${new URL(c.req.url).search}`;
   return JSON.stringify({ url, method, headers: pairs });
 }
 
 async function buildOnce({ deployer }: Stations, c: Context<Env>): Promise<Built> {
-  await using received = await receiveUpload(c.env.incoming);
+  await using received = await receiveUpload(c);
   return await deployer.build("run", { kind: "json", body: received.body, config: undefined });
 }
 
@@ -82,7 +87,7 @@ async function buildOnce({ deployer }: Stations, c: Context<Env>): Promise<Built
 async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
   const built = await buildOnce(stations, c);
   const version = {
-    tenant: defaultTenant,
+    tenant: c.get("identity").tenant,
     name: "$run" as FunctionName,
     version: 0,
     form: built.form,

@@ -1,6 +1,7 @@
 /** From an outcome to an HTTP reply: status, headers, body. The switch is exhaustive, so no outcome is forgotten. */
 import { errorBody, errorTable, type ErrorCode, type ErrorPlace } from "../errors.ts";
 import type { Answer } from "../invoke.ts";
+import type { AuthenticationError, AuthenticationFailure } from "../keys/authentication-error.ts";
 import type { CallLimit } from "../outcome.ts";
 
 /** Body types that `Response` takes from us. */
@@ -40,6 +41,24 @@ export function errorReply(requestId: string, code: ErrorCode, message: string, 
   const headers: Record<string, string> = { "x-isopod-request-id": requestId };
   if (errorTable[code].status === 429 || errorTable[code].status === 503) headers["retry-after"] = "1";
   return refusal(headers, code, message, place);
+}
+
+const authenticationCodes: Record<AuthenticationFailure, ErrorCode> = {
+  missing: "unauthenticated",
+  malformed: "unauthenticated",
+  "unknown-key": "unauthenticated",
+  "wrong-secret": "unauthenticated",
+  "wrong-scope": "invalid_signature",
+  "signature-mismatch": "invalid_signature",
+  "body-mismatch": "invalid_signature",
+  expired: "signature_expired",
+  "not-yet-valid": "signature_expired",
+};
+
+export function authenticationReply(requestId: string, { failure, message }: AuthenticationError): Response {
+  const reply = errorReply(requestId, authenticationCodes[failure], message);
+  if (reply.status === 401) reply.headers.set("www-authenticate", 'Bearer realm="isopod"');
+  return reply;
 }
 
 function refusal(headers: Record<string, string>, code: ErrorCode, message: string, place?: ErrorPlace): Response {

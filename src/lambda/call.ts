@@ -1,7 +1,5 @@
 /** What an operation is given beside its input, and what it may answer. */
-import type { IncomingMessage } from "node:http";
-import type { TenantId } from "../ids.ts";
-import type { BlobHash } from "../ids.ts";
+import type { BlobHash, TenantId } from "../ids.ts";
 import type { Stations } from "../invoke.ts";
 import type { Input } from "./input.ts";
 
@@ -22,7 +20,8 @@ export interface LambdaCall {
   readonly stations: Stations;
   readonly caller: Caller;
   readonly requestId: string;
-  readonly incoming: IncomingMessage;
+  /** The body of an operation whose input it is. @throws {IsopodError} too_large */
+  readonly readBody: (maxBytes: number) => Promise<Uint8Array>;
   /** Where this server is, as the client knows it: `http://127.0.0.1:8787`. */
   readonly baseUrl: string;
   /** Of operations that take code. */

@@ -3,7 +3,6 @@ import { IsopodError } from "../errors.ts";
 import { invoke, type Answer as CallAnswer } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
-import { readBody } from "../http/body.ts";
 import type { LambdaCall } from "./call.ts";
 import { versionText } from "./configuration.ts";
 import { LambdaError } from "./errors.ts";
@@ -42,9 +41,9 @@ export function findCalled(call: LambdaCall, { name, qualifier }: Named): Functi
 }
 
 /** @throws {LambdaError} RequestTooLargeException */
-export async function payload({ incoming }: LambdaCall, maxBytes: number): Promise<Uint8Array> {
+export async function payload({ readBody }: LambdaCall, maxBytes: number): Promise<Uint8Array> {
   try {
-    const body = await readBody(incoming, maxBytes);
+    const body = await readBody(maxBytes);
     return body.length === 0 ? nothing : body;
   } catch (error) {
     if (error instanceof IsopodError && error.code === "too_large")

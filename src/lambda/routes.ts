@@ -2,32 +2,36 @@
  * The door for Lambda's clients: each operation of the model at its method and path, its input read and checked by the model, its errors in
  * Lambda's form. `operations.ts` says what is behind it.
  */
-import { Hono, type Context } from "hono";
+import type { Context, Hono } from "hono";
 import type { Env } from "../http/env.ts";
 import { readBody, receiveUpload } from "../http/body.ts";
 import { errorTable, IsopodError, type ErrorCode } from "../errors.ts";
-import { defaultTenant, type BlobHash } from "../ids.ts";
+import type { BlobHash } from "../ids.ts";
 import type { Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
-import type { Answer, Caller, LambdaCall, StoredZip } from "./call.ts";
+import { AuthenticationError } from "../keys/authentication-error.ts";
+import type { Answer, LambdaCall, StoredZip } from "./call.ts";
 import { isGoodLink } from "./code-links.ts";
 import { LambdaError } from "./errors.ts";
 import { readInput, type Source } from "./input.ts";
 import { model, type OperationModel } from "./model/model.ts";
+import { signatureError } from "./signature-error.ts";
 import { operations, takeCode, takeEvents } from "./operations.ts";
 
-export function addLambdaRoutes(app: Hono<Env>, stations: Stations, log: (message: string) => void): void {
-  const lambda = new Hono<Env>();
-  lambda.onError((error, c) => errorReply(c, error, log));
+export function addLambdaRoutes(app: Hono<Env>, stations: Stations): void {
   for (const [name, operation] of sorted(Object.entries(model.operations))) {
     const handle = (c: Context<Env>): Promise<Response> => answer(c, stations, name, operation);
-    for (const path of pathsOf(operation)) lambda.on(operation.method, path, handle);
+    for (const path of pathsOf(operation)) app.on(operation.method, path, handle);
   }
-  lambda.get("/lambda-code/:hash", (c) => code(c, stations));
-  lambda.all("/:date{20\\d\\d-\\d\\d-\\d\\d}/*", () => {
+  app.get("/lambda-code/:hash", (c) => code(c, stations));
+  app.all("/:date{20\\d\\d-\\d\\d-\\d\\d}/*", () => {
     throw new LambdaError("UnknownOperationException", "Lambda's API has no such operation.");
   });
-  app.route("/", lambda);
+}
+
+/** Whether a path is Lambda's API's: what is wrong there is answered in its form. */
+export function isLambdaPath(path: string): boolean {
+  return /^\/(20\d\d-\d\d-\d\d|lambda-code)\//.test(path);
 }
 
 /** Of two operations at one path, the one that asks for more of the query is tried first. */
@@ -66,18 +70,19 @@ function otherAtThisPath(c: Context<Env>, name: string, { uri }: OperationModel)
 }
 
 function newCall(c: Context<Env>, stations: Stations, zip: StoredZip | undefined): LambdaCall {
-  return { stations, caller: callerOf(c), requestId: c.get("requestId"), incoming: c.env.incoming, baseUrl: baseUrlOf(c), zip };
+  const { tenant, region = defaultRegion, accountId } = c.get("identity");
+  return {
+    stations,
+    caller: { tenant, region, accountId },
+    requestId: c.get("requestId"),
+    readBody: (maxBytes) => readBody(c, maxBytes),
+    baseUrl: `http://${c.req.header("host") ?? "127.0.0.1"}`,
+    zip,
+  };
 }
 
-function baseUrlOf(c: Context<Env>): string {
-  return `http://${c.req.header("host") ?? "127.0.0.1"}`;
-}
-
-/** Whoever signs says a region, and a key of twelve digits an account. */
-function callerOf(c: Context<Env>): Caller {
-  const [, key = "", region = "us-east-1"] = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\//.exec(c.req.header("authorization") ?? "") ?? [];
-  return { tenant: defaultTenant, region, accountId: /^\d{12}$/.test(key) ? key : "000000000000" };
-}
+/** Where a request is that says no region. */
+const defaultRegion = "us-east-1";
 
 function sourceOf(c: Context<Env>): Omit<Source, "body"> {
   return {
@@ -89,8 +94,8 @@ function sourceOf(c: Context<Env>): Omit<Source, "body"> {
 
 async function bodyOf(c: Context<Env>, { deployer }: Stations, name: string): Promise<{ body: unknown; zip: StoredZip | undefined }> {
   if (takeEvents.has(name)) return { body: undefined, zip: undefined };
-  if (!takeCode.has(name)) return { body: parsed(await readBody(c.env.incoming, limits.lambdaInputMaxBytes)), zip: undefined };
-  await using received = await receiveUpload(c.env.incoming, limits.lambdaUploadMaxBytes);
+  if (!takeCode.has(name)) return { body: parsed(await readBody(c, limits.lambdaInputMaxBytes)), zip: undefined };
+  await using received = await receiveUpload(c, limits.lambdaUploadMaxBytes);
   return deployer.readRequest(received.body);
 }
 
@@ -139,6 +144,7 @@ const lambdaNames: Partial<Record<ErrorCode, string>> = {
 
 function asLambdaError(error: unknown): LambdaError | undefined {
   if (error instanceof LambdaError) return error;
+  if (error instanceof AuthenticationError) return signatureError(error);
   if (!(error instanceof IsopodError)) return undefined;
   return new LambdaError(
     lambdaNames[error.code] ?? (errorTable[error.code].status < 500 ? "InvalidParameterValueException" : "ServiceException"),
@@ -146,7 +152,7 @@ function asLambdaError(error: unknown): LambdaError | undefined {
   );
 }
 
-function errorReply(c: Context<Env>, error: Error, log: (message: string) => void): Response {
+export function lambdaErrorReply(c: Context<Env>, error: Error, log: (message: string) => void): Response {
   const known = asLambdaError(error);
   if (known === undefined) log(`bug: ${error.stack ?? error.message}`);
   const shown = known ?? new LambdaError("ServiceException", "Cannot answer as the server failed: its log says why");

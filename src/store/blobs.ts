@@ -2,11 +2,12 @@
  * Content-addressed files: code, source maps, images. A blob is written whole and synced before its name exists,
  * and its hash is checked whenever it is read, so a damaged file is found out and never used.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { IsopodError } from "../errors.ts";
 import type { BlobHash } from "../ids.ts";
+import { writeWhole } from "./whole-file.ts";
 
 export class BlobCorrupt extends Error {
   override name = "BlobCorrupt";
@@ -69,15 +70,7 @@ export class BlobStore {
   async #write(path: string, bytes: Uint8Array): Promise<void> {
     if (await isWhole(path, bytes)) return;
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${randomUUID()}.tmp`;
-    try {
-      await writeSynced(temporary, bytes);
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await syncFolder(dirname(path));
+    await writeWhole(path, bytes);
   }
 
   /** Where its file is, if it is there. */
@@ -99,24 +92,4 @@ export function blobHash(bytes: Uint8Array): BlobHash {
 async function isWhole(path: string, bytes: Uint8Array): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && found.size === bytes.length && blobHash(await readFile(path)) === blobHash(bytes);
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** A rename is durable only when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

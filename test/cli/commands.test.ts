@@ -131,11 +131,11 @@ describe("deploy", () => {
 describe("invoke and run", () => {
   test("the result alone is on stdout, meters with -v on stderr", async () => {
     await using fake = await server((_, response) => send(response, 200, { a: [1] }, meters));
-    const done = await isopod(["invoke", "hello:3", "--event", '{"n":1}', "-v"], { ...fake.env, ISOPOD_KEY: "k", ISOPOD_TENANT: "t" });
+    const done = await isopod(["invoke", "hello:3", "--event", '{"n":1}', "-v"], { ...fake.env, ISOPOD_KEY: "k" });
     expect(done).toMatchObject({ code: 0, stdout: '{"a":[1]}\n' });
     expect(done.stderr).toBe("request r-1: duration 1.5 ms, CPU 0 ms, billed 2 ms, memory 1.0 of 128.0 MiB, start snapshot\n");
     expect(fake.seen[0]).toMatchObject({ method: "POST", url: "/invoke/hello:3", body: { n: 1 } });
-    expect(fake.seen[0]?.headers).toMatchObject({ authorization: "Bearer k", "x-isopod-tenant": "t" });
+    expect(fake.seen[0]?.headers).toMatchObject({ authorization: "Bearer k" });
   });
 
   test("the event from a file, from standard input, or none", async () => {
