@@ -2,12 +2,12 @@
  * Content-addressed files: code, source maps, images. A blob is written whole and synced before its name exists,
  * and its hash is checked whenever it is read, so a damaged file is found out and never used.
  */
-import { createHash } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { IsopodError } from "../errors.ts";
 import type { BlobHash } from "../ids.ts";
-import { writeWhole } from "./whole-file.ts";
+import { syncFolder, writeWhole } from "./whole-file.ts";
 
 export class BlobCorrupt extends Error {
   override name = "BlobCorrupt";
