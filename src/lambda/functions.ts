@@ -3,12 +3,13 @@ import { announce } from "../invoke.ts";
 import { parseFunctionConfig } from "../registry/config.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import type { FunctionName } from "../ids.ts";
+import { limits } from "../limits.ts";
 import type { LambdaCall, StoredZip } from "./call.ts";
 import { codeLink } from "./code-links.ts";
 import { configurationOf, roleOf, runtimeOf } from "./configuration.ts";
 import { conflict, invalid } from "./errors.ts";
 import { find, findFunction, noFunction } from "./lookup.ts";
-import { arnOf, nameOf } from "./names.ts";
+import { arnOf, bareName, nameOf } from "./names.ts";
 import { packageConfig, type ConfigInput, type PackageConfig } from "./package-config.ts";
 import { buildVersion } from "./package-build.ts";
 import { pageOf, type PageInput } from "./paging.ts";
@@ -28,12 +29,11 @@ type CreateInput = ConfigInput & {
   readonly Tags?: Readonly<Record<string, string>>;
 };
 
-const nameMaxChars = 64;
 const tagsMaxCount = 50;
 
 export async function createFunction(input: CreateInput, call: LambdaCall): Promise<object> {
+  checkNewName(input.FunctionName, bareName(input.FunctionName, call.caller));
   const { name } = nameOf(input.FunctionName, call.caller);
-  checkNewName(input.FunctionName, name);
   const config = packageConfig(input, initialConfig(call), name, call);
   const zip = zipOf(call, input.Code, input.PackageType);
   if (input.Runtime === undefined || input.Handler === undefined)
@@ -49,9 +49,9 @@ export async function createFunction(input: CreateInput, call: LambdaCall): Prom
 }
 
 function checkNewName(text: string, name: string): void {
-  if (name.length > nameMaxChars)
+  if (name.length > limits.nameMaxChars)
     throw invalid(
-      `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${nameMaxChars}`,
+      `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${limits.nameMaxChars}`,
     );
 }
 

@@ -1,6 +1,7 @@
 /** Functions as Lambda's clients name them: by name, by a part of an ARN, or by the whole one, each perhaps with a qualifier. */
 import { IsopodError } from "../errors.ts";
 import { parseFunctionName, parseFunctionRef, type FunctionName, type FunctionRef } from "../ids.ts";
+import { limits } from "../limits.ts";
 import type { Caller } from "./call.ts";
 import { invalid, notFound } from "./errors.ts";
 
@@ -22,7 +23,7 @@ export function nameOf(text: string, caller: Caller, qualifier?: string): Named 
   const { name, qualifier: inName } = partsOf(text, caller);
   if (inName !== undefined && qualifier !== undefined && inName !== qualifier)
     throw invalid("The derived qualifier from the function name does not match the specified qualifier.");
-  return { name: functionName(name), qualifier: qualifier ?? inName };
+  return { name: functionName(name, caller), qualifier: qualifier ?? inName };
 }
 
 function partsOf(text: string, caller: Caller): { name: string; qualifier: string | undefined } {
@@ -37,7 +38,14 @@ function partsOf(text: string, caller: Caller): { name: string; qualifier: strin
   return { name, qualifier };
 }
 
-function functionName(text: string): FunctionName {
+/** A function's name alone, as a request has it. */
+export function bareName(text: string, caller: Caller): string {
+  return partsOf(text, caller).name;
+}
+
+function functionName(text: string, caller: Caller): FunctionName {
+  // A longer one is that of no function: to ask for it is no mistake of form.
+  if (text.length > limits.nameMaxChars) throw notFound(`Function not found: ${arnOf(caller, text)}`);
   try {
     return parseFunctionName(text);
   } catch (error) {
