@@ -52,7 +52,7 @@ await createFunction(client, FunctionName, "exports.handler = async () => 1;", {
 await client.send(new PublishVersionCommand({ FunctionName }));
 await createFunction(client, "target", "exports.handler = async () => 1;");
 
-function plain({ $metadata: _, ...fields }: { readonly $metadata: unknown }): object {
+function plain({ $metadata: _metadata, ...fields }: { readonly $metadata: unknown }): object {
   return fields;
 }
 
