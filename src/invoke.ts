@@ -5,7 +5,8 @@
 import type { Admission } from "./admission/admission.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
-import type { TenantId } from "./ids.ts";
+import type { EventQueue } from "./events/event-queue.ts";
+import type { FunctionName, TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
 import type { CallResult } from "./outcome.ts";
@@ -14,13 +15,18 @@ import type { CallPool } from "./pool/pool.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
 /** The stations that a call passes. */
-export interface Stations {
+export interface CallStations {
   readonly registry: Registry;
   readonly admission: Admission;
   readonly deployer: Deployer;
   readonly pool: CallPool;
   readonly egress: Egress;
   readonly ledger: Ledger;
+}
+
+/** All of them: an asynchronous call waits in one of its own first. */
+export interface Stations extends CallStations {
+  readonly events: EventQueue;
 }
 
 /** A call as it came in: bytes, never parsed here. */
@@ -43,7 +49,7 @@ export interface Answer {
  * @throws {IsopodError} when the call was refused before it began
  */
 export async function invoke(
-  stations: Stations,
+  stations: CallStations,
   invocation: Invocation,
   version: FunctionVersion,
   load: () => Promise<FunctionBlobs> = () => stations.deployer.load(version),
@@ -67,7 +73,7 @@ export async function invoke(
 }
 
 /** After a deploy: the cells learn of the version ahead of its first call. */
-export function announce({ pool, deployer }: Stations, version: FunctionVersion): void {
+export function announce({ pool, deployer }: CallStations, version: FunctionVersion): void {
   pool.announce({ fn: poolFunction(version), load: () => deployer.load(version) });
 }
 
@@ -105,9 +111,13 @@ function contextStart({ tenant, name, version, config }: FunctionVersion): strin
     functionName: name,
     functionVersion: String(version),
     memoryLimitInMB: String(config.memoryMb),
-    invokedFunctionArn: `arn:aws:lambda:local:${tenant}:function:${name}:${version}`,
+    invokedFunctionArn: functionArn(tenant, name, String(version)),
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: `${tenant}/${name}/${version}`,
   };
   return JSON.stringify(fields).slice(0, -1);
+}
+
+export function functionArn(tenant: TenantId, name: FunctionName, qualifier: string): string {
+  return `arn:aws:lambda:local:${tenant}:function:${name}:${qualifier}`;
 }

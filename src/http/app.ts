@@ -5,13 +5,26 @@ import { Hono, type Context } from "hono";
 import { IsopodError } from "../errors.ts";
 import type { Stations } from "../invoke.ts";
 import type { Env } from "./env.ts";
+import { addEventRoutes } from "./event-routes.ts";
 import { addFunctionRoutes } from "./function-routes.ts";
 import { guardHost } from "./guard.ts";
 import { addInvokeRoutes } from "./invoke-routes.ts";
 import { errorReply } from "./reply.ts";
 
 /** Routes that have some methods: any other is 405, where an unknown route is 404. */
-const knownRoutes = ["/run", "/health", "/empty", "/functions", "/functions/:fn", "/functions/:fn/logs", "/functions/:fn/usage"];
+const knownRoutes = [
+  "/run",
+  "/health",
+  "/empty",
+  "/functions",
+  "/functions/:fn",
+  "/functions/:fn/logs",
+  "/functions/:fn/usage",
+  "/functions/:fn/events",
+  "/functions/:fn/dead-letters",
+  "/functions/:fn/dead-letters/redrive",
+  "/functions/:fn/dead-letters/:id",
+];
 
 function refuseMethod(c: Context<Env>): never {
   throw new IsopodError("method_not_allowed", `Cannot answer ${c.req.method} here as the route has no such method`);
@@ -30,11 +43,16 @@ export function newApp({ stations, loopbackOnly, log }: AppOptions): Hono<Env> {
     guardHost(c.env.incoming, loopbackOnly);
     await next();
   });
+  app.use("/functions/*", async function sayRequestId(c, next) {
+    c.header("x-isopod-request-id", c.get("requestId"));
+    await next();
+  });
   // Nothing but the server: what the benchmark compares calls with.
   app.post("/empty", (c) => c.body(null, 204));
   app.get("/health", (c) => c.json({ status: "ok", cells: stations.pool.state, running: stations.admission.running }));
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);
+  addEventRoutes(app, stations);
   for (const route of knownRoutes) app.all(route, refuseMethod);
   app.notFound((c) =>
     errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`),

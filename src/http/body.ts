@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
 
+/** The event of a request without a body. */
+export const nullEvent: Uint8Array = Buffer.from("null");
+
 /** @throws {IsopodError} too_large, and invalid_upload when the client stopped in the middle */
 export async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const announced = announcedBytes(incoming);

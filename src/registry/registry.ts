@@ -53,14 +53,19 @@ export class Registry {
 
   /** @throws {IsopodError} function_not_found, the same for another tenant's function */
   resolve(tenant: TenantId, ref: FunctionRef): FunctionVersion {
-    const entry = this.#functions.get(key(tenant, ref.name));
-    const version = ref.version === undefined ? entry?.latest : entry?.versions.get(ref.version);
+    const version = this.find(tenant, ref);
     if (version !== undefined) return version;
-    const wanted = ref.version === undefined || entry?.latest === undefined ? ref.name : `${ref.name}:${ref.version}`;
+    const isKnown = this.find(tenant, { name: ref.name, version: undefined }) !== undefined;
+    const wanted = ref.version === undefined || !isKnown ? ref.name : `${ref.name}:${ref.version}`;
     throw new IsopodError(
       "function_not_found",
       `Cannot find the function as none has that name: received ${wanted}. Deploy it with: isopod deploy FILE --name ${ref.name}`,
     );
+  }
+
+  find(tenant: TenantId, { name, version }: FunctionRef): FunctionVersion | undefined {
+    const entry = this.#functions.get(key(tenant, name));
+    return version === undefined ? entry?.latest : entry?.versions.get(version);
   }
 
   list(tenant: TenantId): FunctionVersion[] {
