@@ -39,6 +39,11 @@ const schema = z.strictObject({
     .union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))])
     .superRefine(checkEgressPrivate)
     .default([]),
+  /** The waits before the second and the third attempt of an event whose function failed, in ms. */
+  eventRetryMs: z
+    .union([z.array(z.coerce.number()), z.string().transform((text) => text.split(",").map(Number))])
+    .pipe(z.array(z.int().min(0).max(limits.eventAgeMaxMs)).min(1).max(limits.eventRetriesMax))
+    .default([...limits.eventRetryMs]),
   /** Whether the example function is deployed into an empty data directory. */
   example: z.stringbool().or(z.boolean()).default(true),
 });

@@ -62,6 +62,7 @@ export const errorTable = {
   },
   not_found: { status: 404, blame: "client", retryable: false, means: "no such route" },
   function_not_found: { status: 404, blame: "client", retryable: false, means: "no such function or version" },
+  dead_letter_not_found: { status: 404, blame: "client", retryable: false, means: "the function has no dead letter of that number" },
   method_not_allowed: { status: 405, blame: "client", retryable: false, means: "the route has no such method" },
   too_large: { status: 413, blame: "client", retryable: false, means: "the body is over the limit" },
   unsupported_runtime: {
@@ -82,6 +83,7 @@ export const errorTable = {
     retryable: true,
     means: "the server's memory for calls is taken and its queue is full or slow",
   },
+  events_busy: { status: 429, blame: "host", retryable: true, means: "as many events as memory is meant for wait to be written to disk" },
   host_fault: { status: 500, blame: "host", retryable: true, means: "a bug of ours; the call's sandbox is gone, the server goes on" },
   cell_lost: {
     status: 502,

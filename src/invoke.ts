@@ -5,6 +5,7 @@
 import type { Admission } from "./admission/admission.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
+import type { EventQueue } from "./events/event-queue.ts";
 import type { TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
@@ -15,14 +16,19 @@ import type { Layers } from "./registry/layers.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
 /** The stations that a call passes. */
-export interface Stations {
+export interface CallStations {
   readonly registry: Registry;
-  readonly layers: Layers;
   readonly admission: Admission;
   readonly deployer: Deployer;
   readonly pool: CallPool;
   readonly egress: Egress;
   readonly ledger: Ledger;
+}
+
+/** All of them: an asynchronous call waits in one of its own first, and what functions share lies in another. */
+export interface Stations extends CallStations {
+  readonly layers: Layers;
+  readonly events: EventQueue;
 }
 
 /** A call as it came in: bytes, never parsed here. */
@@ -45,7 +51,7 @@ export interface Answer {
  * @throws {IsopodError} when the call was refused before it began
  */
 export async function invoke(
-  stations: Stations,
+  stations: CallStations,
   invocation: Invocation,
   version: FunctionVersion,
   load: () => Promise<FunctionBlobs> = () => stations.deployer.load(version),
@@ -69,7 +75,7 @@ export async function invoke(
 }
 
 /** After a deploy: the cells learn of the version ahead of its first call. */
-export function announce({ pool, deployer }: Stations, version: FunctionVersion): void {
+export function announce({ pool, deployer }: CallStations, version: FunctionVersion): void {
   pool.announce({ fn: poolFunction(version), load: () => deployer.load(version) });
 }
 
@@ -107,9 +113,14 @@ function contextStart({ tenant, name, version, config }: FunctionVersion): strin
     functionName: name,
     functionVersion: String(version),
     memoryLimitInMB: String(config.memoryMb),
-    invokedFunctionArn: `arn:aws:lambda:local:${tenant}:function:${name}:${version}`,
+    invokedFunctionArn: `${functionArn({ name })}:${version}`,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: `${tenant}/${name}/${version}`,
   };
   return JSON.stringify(fields).slice(0, -1);
+}
+
+/** Without a qualifier. What did not come by Lambda's API is in its region of default, as account nobody. */
+export function functionArn({ name, package: pack }: Pick<FunctionVersion, "name" | "package">): string {
+  return `arn:aws:lambda:${pack?.region ?? "us-east-1"}:${pack?.accountId ?? "000000000000"}:function:${name}`;
 }

@@ -106,8 +106,6 @@ export const limits = {
   lambdaUploadMaxBytes: 70_167_211,
   /** Any other request of Lambda's API, and what is left of such a one without its zip: policies and variables have a few KiB. */
   lambdaInputMaxBytes: 256 * KiB,
-  /** Of an asynchronous event: Lambda's own. */
-  eventQueueMaxBytes: 1 * MiB,
   /** Uploads that are larger reach the worker that reads them by a file. */
   uploadInlineBytes: 1 * MiB,
   codeMaxFiles: 5_000,
@@ -241,6 +239,49 @@ export const limits = {
   signedQueryMaxCount: 200,
   /** Refused requests are counted, and told in the log no more often than this. */
   refusalsLogMs: 10_000,
+  /** Lambda's payload limit of asynchronous calls: they lie on disk until they have ended. */
+  eventQueueMaxBytes: 1 * MiB,
+  /** What a destination is told of another function's event: all that it could take as its own. */
+  eventRecordMaxBytes: 6 * MiB,
+  /** Lambda's: retries of an event that failed, the age at which it is given up, and the waits between them. */
+  eventRetriesMax: 2,
+  eventAgeMaxMs: 6 * 3_600_000,
+  eventRetryMs: [60_000, 120_000],
+  /** Lambda's again, for an event that could not be run: doubled each time. */
+  eventBackOffMinMs: 1_000,
+  eventBackOffMaxMs: 300_000,
+  /** How long a function's other events wait when one was refused: its reason holds for them too. */
+  eventPauseMs: 1_000,
+  /** Destinations that lead to destinations: Lambda takes as many calls for a loop. */
+  eventHopsMax: 16,
+  /** Events that run at once, whatever memory there is: each is some kilobytes of the front, and its payload. */
+  eventsRunningMaxCount: 256,
+  /** And of one function: four that take their time leave no place for a fifth. */
+  eventsRunningOfFunctionMaxCount: 64,
+  /** The payloads of those that run are in the front's memory. */
+  eventsRunningMaxBytes: 64 * MiB,
+  /** And of those that wait for their commit: past it, the disk is slower than the clients. */
+  eventsPendingMaxBytes: 128 * MiB,
+  /** What goes into one commit: more, and all that came after waits too long for the disk. */
+  eventsCommitMaxBytes: 8 * MiB,
+  eventsCommitMaxCount: 1_000,
+  /** After the disk refused it, a result is written down again this much later. */
+  eventsRefusedMs: 500,
+  /** The queue's file: past it, events are refused, so that deployments find some of the disk left. */
+  eventsFileMaxBytes: 16 * 1_024 * MiB,
+  /** Events or dead letters that one transaction moves or deletes when it is for all of a function's: the others' commits come between. */
+  eventsChunkMaxCount: 100,
+  /** Dead letters of one function: a day of failures at one in nine seconds. */
+  deadLettersMaxCount: 10_000,
+  /** As long as a queue of Amazon's keeps anything. */
+  deadLetterAgeMaxMs: 14 * 86_400_000,
+  /** How often they are looked at for their age. */
+  deadLetterPruneMs: 3_600_000,
+  /** What is kept of an error's message. */
+  deadLetterErrorMaxChars: 1_000,
+  /** One page of dead letters, which the front holds as it sends it. */
+  deadLettersPageMaxBytes: 8 * MiB,
+  deadLettersPageMaxCount: 1_000,
 
   headersMaxBytes: 16 * KiB,
   headersTimeoutMs: 10_000,
@@ -263,6 +304,10 @@ function assertLimits(): void {
     "a kept sandbox is larger than a new one": limits.sandboxKeepBytes >= limits.memoryMinMb * MiB,
     "a component can gather the largest reply, and holds the largest answer":
       limits.wasiBodiesMaxBytes >= Math.max(limits.outputMaxBytes, limits.fetchResponseMaxBytes),
+    "a function can take what it is told as a destination": limits.eventRecordMaxBytes <= limits.eventMaxBytes,
+    "an event goes into one commit, and can run":
+      limits.eventQueueMaxBytes < limits.eventsCommitMaxBytes && limits.eventRecordMaxBytes <= limits.eventsRunningMaxBytes,
+    "a page has room for the largest dead letter": limits.deadLettersPageMaxBytes > limits.eventRecordMaxBytes,
     "a silent cell is noticed before it is killed": limits.stallMs > limits.pingIntervalMs,
   };
   for (const [name, ok] of Object.entries(holds)) {

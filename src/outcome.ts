@@ -13,6 +13,16 @@ export interface LogLine {
 /** The limits that end a call, by the name that its error carries. */
 export type CallLimit = "timeout" | "cpu" | "memory" | "stack" | "output" | "host_calls";
 
+/** What Lambda calls these ends of a function. */
+export const limitErrorTypes: Readonly<Record<CallLimit, string>> = {
+  timeout: "Sandbox.Timedout",
+  cpu: "Sandbox.Timedout",
+  memory: "Runtime.OutOfMemory",
+  stack: "Runtime.StackOverflow",
+  output: "Function.ResponseSizeTooLarge",
+  host_calls: "Runtime.TooManyHostCalls",
+};
+
 export type CallOutcome =
   | { readonly kind: "ok"; readonly body: Uint8Array }
   | { readonly kind: "http"; readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: Uint8Array }

@@ -14,9 +14,11 @@ import { Deployer } from "./deploy/deployer.ts";
 import { newEgress } from "./egress/egress.ts";
 import type { Egress } from "./egress/types.ts";
 import { IsopodError } from "./errors.ts";
+import { newEventRunner } from "./event-runner.ts";
+import { EventQueue } from "./events/event-queue.ts";
 import { newApp } from "./http/app.ts";
 import { defaultTenant, type FunctionName } from "./ids.ts";
-import type { Stations } from "./invoke.ts";
+import type { CallStations, Stations } from "./invoke.ts";
 import { KeyRing } from "./keys/key-ring.ts";
 import { limits } from "./limits.ts";
 import { Ledger } from "./metering/ledger.ts";
@@ -52,6 +54,8 @@ export async function startServer(config: ServerConfig, log: Log): Promise<Runni
     const stations = await openStations(config, log, undo);
     const server = await listen(config, stations, keys, log);
     undo.push(() => closeServer(server));
+    // Not before it is sure that this server will be: an event's attempt is counted when it begins.
+    stations.events.start();
     const { port } = server.address() as AddressInfo;
     return {
       url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
@@ -98,9 +102,18 @@ async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise
   undo.push(() => egress[Symbol.asyncDispose]());
   const admission = new Admission(config.memoryMb);
   for (const { tenant, name, settings } of registry.allSettings()) admission.reserve(tenant, name, settings.reservedConcurrency);
-  const stations = { registry, layers, admission, deployer, pool, egress, ledger };
+  const calls = { registry, admission, deployer, pool, egress, ledger };
+  const events = await openEvents(config, calls, log);
+  undo.push(() => events.close());
+  const stations = { ...calls, layers, events };
   if (config.example && firstTime(database, "example")) await deployExample(stations);
   return stations;
+}
+
+/** Events leave half of the memory to those who wait for an answer. */
+function openEvents({ data, eventRetryMs, memoryMb }: ServerConfig, calls: CallStations, log: Log): Promise<EventQueue> {
+  const slots = Math.max(1, Math.min(limits.eventsRunningMaxCount, Math.floor(memoryMb / 2 / limits.memoryDefaultMb)));
+  return EventQueue.open(data, newEventRunner(calls, log), { retryMs: eventRetryMs, slots, log });
 }
 
 function openEgress(config: ServerConfig): Egress {
@@ -183,7 +196,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 async function drain(server: Server, stations: Stations, undo: Undo): Promise<void> {
   server.close();
   const timeout = new Promise((resolve) => setTimeout(resolve, limits.drainMs).unref());
-  await Promise.race([stations.admission.drain(), timeout]);
+  await Promise.race([Promise.all([stations.events.drain(), stations.admission.drain()]), timeout]);
   // One turn of the event loop: the last answers leave before their connections are closed.
   await new Promise((resolve) => setTimeout(resolve, 20));
   await runUndo(undo);

@@ -28,6 +28,7 @@ export function addServeCommand(program: Command): void {
     .option("--spare-cells <n>", "cells kept warm beside them (default: 1)")
     .option("--slice-ms <ms>", "how long a function may keep a cell's thread while others wait (default: 1)")
     .option("--memory-mb <n>", "memory for all calls that run at once (default: 60 % of the machine)")
+    .option("--event-retry-ms <ms,ms>", "waits before an event's second and third attempt (default: 60000,120000)")
     .option("--allow-private-egress <host:port...>", "private addresses that functions may reach when their config names them too")
     .option("--no-example", "do not deploy the example function into an empty data directory")
     .action(serve);

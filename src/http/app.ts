@@ -9,6 +9,7 @@ import { localIdentity } from "../keys/identity.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import { Refusals } from "../keys/refusals.ts";
 import type { Env } from "./env.ts";
+import { addEventRoutes } from "./event-routes.ts";
 import { addFunctionRoutes } from "./function-routes.ts";
 import { addLambdaRoutes, isLambdaPath, lambdaErrorReply } from "../lambda/routes.ts";
 import { guardHost } from "./guard.ts";
@@ -17,7 +18,19 @@ import { authenticationReply, errorReply } from "./reply.ts";
 import { requireKey } from "./require-key.ts";
 
 /** Routes that have some methods: any other is 405, where an unknown route is 404. */
-const knownRoutes = ["/run", "/health", "/empty", "/functions", "/functions/:fn", "/functions/:fn/logs", "/functions/:fn/usage"];
+const knownRoutes = [
+  "/run",
+  "/health",
+  "/empty",
+  "/functions",
+  "/functions/:fn",
+  "/functions/:fn/logs",
+  "/functions/:fn/usage",
+  "/functions/:fn/events",
+  "/functions/:fn/dead-letters",
+  "/functions/:fn/dead-letters/redrive",
+  "/functions/:fn/dead-letters/:id",
+];
 
 function refuseMethod(c: Context<Env>): never {
   throw new IsopodError("method_not_allowed", `Cannot answer ${c.req.method} here as the route has no such method`);
@@ -40,6 +53,10 @@ export function newApp({ stations, keys, loopbackOnly, log }: AppOptions): Hono<
     c.set("identity", localIdentity(c.env.incoming));
     await next();
   });
+  app.use("/functions/*", async function sayRequestId(c, next) {
+    c.header("x-isopod-request-id", c.get("requestId"));
+    await next();
+  });
   // Nothing but the server: what the benchmark compares calls with.
   app.post("/empty", (c) => c.body(null, 204));
   app.get("/health", (c) =>
@@ -48,6 +65,7 @@ export function newApp({ stations, keys, loopbackOnly, log }: AppOptions): Hono<
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);
   addLambdaRoutes(app, stations);
+  addEventRoutes(app, stations);
   for (const route of knownRoutes) app.all(route, refuseMethod);
   app.notFound((c) =>
     errorReply(c.get("requestId"), "not_found", `Cannot find the route: received ${c.req.method} ${c.req.path.slice(0, 200)}`),

@@ -7,6 +7,9 @@ import { AuthenticationError } from "../keys/authentication-error.ts";
 import type { Env } from "./env.ts";
 import { readIncoming, receiveIncoming, tooLarge, type ReceivedBody } from "./incoming-body.ts";
 
+/** The event of a request without a body. */
+export const nullEvent: Uint8Array = Buffer.from("null");
+
 /** Of a signed request: the hash that was signed, or the body itself, received before its signature could be judged. */
 export type SignedBody = { readonly kind: "claimed"; readonly sha256: string } | { readonly kind: "received"; readonly body: ReceivedBody };
 

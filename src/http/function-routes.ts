@@ -2,13 +2,14 @@
 import type { Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import { IsopodError } from "../errors.ts";
-import { parseFunctionName, parseFunctionRef, type FunctionName, type TenantId } from "../ids.ts";
+import { parseFunctionName, parseFunctionRef } from "../ids.ts";
 import { announce, type Stations } from "../invoke.ts";
 import type { StoredLine } from "../metering/ledger.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import type { UploadKind } from "../deploy/upload.ts";
 import { receiveUpload } from "./body.ts";
 import type { Env } from "./env.ts";
+import { knownName, tenantOf, wholeNumber } from "./parameters.ts";
 
 /** The config as JSON, for a body that is nothing but the module. */
 const configHeader = "x-isopod-config";
@@ -16,7 +17,7 @@ const logLimitDefault = 100;
 const logLimitMax = 1_000;
 
 export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
-  const { registry, ledger } = stations;
+  const { registry, ledger, events } = stations;
   app.get("/functions", (c) => c.json({ functions: registry.list(tenantOf(c)).map(shown) }));
   app.put("/functions/:fn", (c) => deploy(c, stations));
   app.get("/functions/:fn", (c) => {
@@ -26,10 +27,10 @@ export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
   app.delete("/functions/:fn", async (c) => {
     const name = parseFunctionName(c.req.param("fn"));
     registry.remove(tenantOf(c), name);
-    await ledger.forgetLogs(tenantOf(c), name);
+    await Promise.all([ledger.forgetLogs(tenantOf(c), name), events.forget(tenantOf(c), name)]);
     return c.body(null, 204);
   });
-  app.get("/functions/:fn/usage", async (c) => c.json({ days: await ledger.usage(tenantOf(c), known(c, stations)) }));
+  app.get("/functions/:fn/usage", async (c) => c.json({ days: await ledger.usage(tenantOf(c), knownName(c, stations)) }));
   app.get("/functions/:fn/logs", (c) => (c.req.query("follow") === undefined ? pageOfLog(c, stations) : followLog(c, stations)));
 }
 
@@ -41,10 +42,6 @@ async function deploy(c: Context<Env>, stations: Stations): Promise<Response> {
   const { version, logs } = await stations.deployer.deploy(tenantOf(c), name, upload);
   announce(stations, version);
   return c.json({ ...shown(version), ...(logs.length > 0 ? { logs } : {}) }, 201);
-}
-
-function tenantOf(c: Context<Env>): TenantId {
-  return c.get("identity").tenant;
 }
 
 function uploadKind(contentType: string | undefined): UploadKind {
@@ -64,21 +61,16 @@ function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, config, ...ver
   return { ...version, config: { ...config, env } };
 }
 
-/** A function's name as a route has it, also of one that is deleted but has usage. */
-function known(c: Context<Env>, { registry }: Stations): FunctionName {
-  return registry.resolve(tenantOf(c), parseFunctionRef(c.req.param("fn") ?? "")).name;
-}
-
 async function pageOfLog(c: Context<Env>, stations: Stations): Promise<Response> {
   const since = wholeNumber(c.req.query("since"), "since");
   const limit = Math.min(logLimitMax, wholeNumber(c.req.query("limit"), "limit") ?? logLimitDefault);
-  const lines = await stations.ledger.lines(tenantOf(c), known(c, stations), since, limit);
+  const lines = await stations.ledger.lines(tenantOf(c), knownName(c, stations), since, limit);
   return c.json({ lines, next: lines.at(-1)?.seq ?? since ?? 0 });
 }
 
 /** NDJSON, one line a log line, as they are committed; from `since` on, or from now. */
 async function followLog(c: Context<Env>, stations: Stations): Promise<Response> {
-  const name = known(c, stations);
+  const name = knownName(c, stations);
   const tenant = tenantOf(c);
   const { ledger } = stations;
   let last = wholeNumber(c.req.query("since"), "since") ?? (await ledger.lines(tenant, name, undefined, 1)).at(-1)?.seq ?? 0;
@@ -106,14 +98,4 @@ async function followLog(c: Context<Env>, stations: Stations): Promise<Response>
 
 function asNdjson(line: StoredLine): string {
   return `${JSON.stringify(line)}\n`;
-}
-
-function wholeNumber(text: string | undefined, name: string): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text))
-    throw new IsopodError(
-      "invalid_request",
-      `Cannot use ${name} as it is not a whole number: received ${JSON.stringify(text.slice(0, 40))}`,
-    );
-  return Number(text);
 }

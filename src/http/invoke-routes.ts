@@ -7,11 +7,9 @@ import { invoke, type Answer, type Invocation, type Stations } from "../invoke.t
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
-import { readBody, receiveUpload } from "./body.ts";
+import { nullEvent, readBody, receiveUpload } from "./body.ts";
 import { answerReply } from "./reply.ts";
 import type { Env } from "./env.ts";
-
-const nullEvent: Uint8Array = Buffer.from("null");
 
 export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
   const handle = async (c: Context<Env>): Promise<Response> => {

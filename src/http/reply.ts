@@ -2,18 +2,10 @@
 import { errorBody, errorTable, type ErrorCode, type ErrorPlace } from "../errors.ts";
 import type { Answer } from "../invoke.ts";
 import type { AuthenticationError, AuthenticationFailure } from "../keys/authentication-error.ts";
-import type { CallLimit } from "../outcome.ts";
+import { limitErrorTypes, type CallLimit } from "../outcome.ts";
 
 /** Body types that `Response` takes from us. */
 type Body = Uint8Array<ArrayBuffer> | string;
-
-/** What Lambda calls these ends of a function, for the limits that count as the function's own error. */
-const functionErrors: Record<Exclude<CallLimit, "timeout" | "cpu">, string> = {
-  memory: "Runtime.OutOfMemory",
-  stack: "Runtime.StackOverflow",
-  output: "Function.ResponseSizeTooLarge",
-  host_calls: "Runtime.TooManyHostCalls",
-};
 
 export function answerReply(answer: Answer, requestId: string): Response {
   const headers = meterHeaders(answer, requestId);
@@ -66,7 +58,7 @@ function refusal(headers: Record<string, string>, code: ErrorCode, message: stri
 }
 
 function limitReply(headers: Record<string, string>, limit: CallLimit, message: string): Response {
-  if (limit !== "timeout" && limit !== "cpu") return functionError(headers, functionErrors[limit], message, []);
+  if (limit !== "timeout" && limit !== "cpu") return functionError(headers, limitErrorTypes[limit], message, []);
   return refusal({ ...headers, "x-isopod-function-error": "Unhandled" }, limit === "cpu" ? "cpu_limit" : "timeout", message);
 }
 

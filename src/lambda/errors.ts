@@ -48,3 +48,7 @@ export function notFound(message: string): LambdaError {
 export function conflict(message: string): LambdaError {
   return new LambdaError("ResourceConflictException", message);
 }
+
+export function notJson(reason: string): LambdaError {
+  return new LambdaError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`);
+}

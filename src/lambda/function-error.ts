@@ -1,7 +1,7 @@
 /** How a call failed, in the words of Lambda's runtimes: the payload of a reply that carries `X-Amz-Function-Error`. */
 import type { CallLimit, CallResult } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
-import { LambdaError } from "./errors.ts";
+import { LambdaError, notJson } from "./errors.ts";
 
 type Outcome = CallResult["outcome"];
 
@@ -13,7 +13,7 @@ export function functionError(outcome: Exclude<Outcome, { kind: "ok" | "http" }>
     case "limit":
       return limitError(outcome.limit, outcome.message, requestId);
     case "bad-event":
-      throw new LambdaError("InvalidRequestContentException", `Could not parse request body into json: ${outcome.message}`);
+      throw notJson(outcome.message);
     case "cell-lost":
     case "host-fault":
       throw new LambdaError("ServiceException", outcome.message);

@@ -8,7 +8,7 @@ import type { LambdaCall, StoredZip } from "./call.ts";
 import { codeLink } from "./code-links.ts";
 import { configurationOf, roleOf, runtimeOf } from "./configuration.ts";
 import { conflict, invalid } from "./errors.ts";
-import { find, findFunction, noFunction } from "./lookup.ts";
+import { find, findFunction, noFunction, peek } from "./lookup.ts";
 import { arnOf, bareName, nameOf } from "./names.ts";
 import { packageConfig, type ConfigInput, type PackageConfig } from "./package-config.ts";
 import { buildVersion } from "./package-build.ts";
@@ -55,8 +55,8 @@ function checkNewName(text: string, name: string): void {
     );
 }
 
-function refuseExisting({ stations, caller }: LambdaCall, name: FunctionName): void {
-  if (stations.registry.has(caller.tenant, { name, qualifier: undefined })) throw conflict(`Function already exist: ${name}`);
+function refuseExisting(call: LambdaCall, name: FunctionName): void {
+  if (peek(call, { name, qualifier: undefined }) !== undefined) throw conflict(`Function already exist: ${name}`);
 }
 
 function initialConfig({ caller }: LambdaCall): PackageConfig {
@@ -174,16 +174,16 @@ function storedZip({ package: pack, name }: FunctionVersion): StoredZip {
 
 export async function deleteFunction(input: FunctionInput, call: LambdaCall): Promise<Response> {
   const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
-  const { registry, ledger, admission } = call.stations;
+  const { registry, ledger, admission, events } = call.stations;
   const { tenant } = call.caller;
   if (qualifier === "$LATEST") throw invalid("$LATEST version cannot be deleted without deleting the function.");
   if (qualifier !== undefined && !/^\d+$/.test(qualifier)) throw invalid("Deletion of aliases is not currently supported.");
-  if (!registry.has(tenant, { name, qualifier: undefined })) throw noFunction(call, { name, qualifier: undefined });
+  if (peek(call, { name, qualifier: undefined }) === undefined) throw noFunction(call, { name, qualifier: undefined });
   if (qualifier !== undefined) deleteVersion(call, name, Number(qualifier));
   else {
     registry.remove(tenant, name);
     admission.reserve(tenant, name, undefined);
-    await ledger.forgetLogs(tenant, name);
+    await Promise.all([ledger.forgetLogs(tenant, name), events.forget(tenant, name)]);
   }
   return new Response(null, { status: 204 });
 }
@@ -195,5 +195,5 @@ function deleteVersion({ stations, caller }: LambdaCall, name: FunctionName, num
   );
   if (using !== undefined)
     throw conflict(`Version cannot be deleted as the alias ${using.name} refers to it: ${arnOf(caller, name, using.name)}`);
-  if (registry.has(caller.tenant, { name, qualifier: number })) registry.removeVersion(caller.tenant, name, number);
+  if (registry.find(caller.tenant, { name, qualifier: number }) !== undefined) registry.removeVersion(caller.tenant, name, number);
 }

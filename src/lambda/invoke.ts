@@ -5,7 +5,7 @@ import { limits } from "../limits.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import type { LambdaCall } from "./call.ts";
 import { versionText } from "./configuration.ts";
-import { LambdaError } from "./errors.ts";
+import { LambdaError, notJson } from "./errors.ts";
 import { functionError } from "./function-error.ts";
 import { logTail } from "./log-tail.ts";
 import { noFunction, peek } from "./lookup.ts";
@@ -95,7 +95,23 @@ function reply(call: LambdaCall, input: InvokeInput, answer: CallAnswer): Respon
 
 /** Acknowledged when it is on disk. */
 async function queue(call: LambdaCall, named: Named, body: Uint8Array, input: InvokeInput): Promise<Response> {
-  void [call, named, body, input];
+  const { stations, caller, requestId } = call;
+  const { name, qualifier } = named;
+  const clientContext = clientContextOf(input.ClientContext);
+  const isLatest = qualifier === "$LATEST";
+  try {
+    await stations.events.put({
+      tenant: caller.tenant,
+      name,
+      qualifier: isLatest ? undefined : qualifier,
+      payload: body,
+      requestId,
+      clientContext,
+      hops: 0,
+    });
+  } catch (error) {
+    throw error instanceof IsopodError && error.code === "invalid_json" ? notJson(error.message) : error;
+  }
   return new Response(null, { status: 202 });
 }
 

@@ -24,8 +24,7 @@ export function noFunction({ caller }: LambdaCall, { name, qualifier }: Named): 
 
 /** Undefined when it is not there. */
 export function peek({ stations, caller }: LambdaCall, named: Named): FunctionVersion | undefined {
-  const ref = refOf(named);
-  return stations.registry.has(caller.tenant, ref) ? stations.registry.resolve(caller.tenant, ref) : undefined;
+  return stations.registry.find(caller.tenant, refOf(named));
 }
 
 /** The function as a whole: operations on it take no version. @throws {LambdaError} */

@@ -115,7 +115,7 @@ export function getPolicy(input: { readonly FunctionName: string; readonly Quali
 export function removePermission(input: PermissionInput, call: LambdaCall): undefined {
   const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
   const { registry } = call.stations;
-  if (!registry.has(call.caller.tenant, { name, qualifier: undefined })) throw notFound(`No policy found for: ${arnOf(call.caller, name)}`);
+  if (peek(call, { name, qualifier: undefined }) === undefined) throw notFound(`No policy found for: ${arnOf(call.caller, name)}`);
   requireThere(call, { name, qualifier });
   const key = keyOf(qualifier);
   const policy = registry.settings(call.caller.tenant, name).policies[key];

@@ -78,21 +78,21 @@ export class Registry {
   }
 
   /** By an alias, the version is drawn by its weights. @throws {IsopodError} function_not_found, the same for another tenant's function */
-  resolve(tenant: TenantId, { name, qualifier }: FunctionRef): FunctionVersion {
-    const entry = this.#functions.get(key(tenant, name));
-    const version = entry === undefined ? undefined : versionOf(entry, qualifier);
+  resolve(tenant: TenantId, ref: FunctionRef): FunctionVersion {
+    const version = this.find(tenant, ref);
     if (version !== undefined) return version;
-    const wanted = qualifier === undefined || entry?.latest === undefined ? name : `${name}:${qualifier}`;
+    const { name, qualifier } = ref;
+    const isKnown = this.find(tenant, { name, qualifier: undefined }) !== undefined;
+    const wanted = qualifier === undefined || !isKnown ? name : `${name}:${qualifier}`;
     throw new IsopodError(
       "function_not_found",
       `Cannot find the function as none has that name: received ${wanted}. Deploy it with: isopod deploy FILE --name ${name}`,
     );
   }
 
-  /** Whether there is something by that name; of an alias, whether what it means is there. */
-  has(tenant: TenantId, { name, qualifier }: FunctionRef): boolean {
+  find(tenant: TenantId, { name, qualifier }: FunctionRef): FunctionVersion | undefined {
     const entry = this.#functions.get(key(tenant, name));
-    return entry !== undefined && versionOf(entry, qualifier) !== undefined;
+    return entry === undefined ? undefined : versionOf(entry, qualifier);
   }
 
   list(tenant: TenantId): FunctionVersion[] {

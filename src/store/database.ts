@@ -56,7 +56,8 @@ export function inTransaction<T>(database: DatabaseSync, body: () => T): T {
     database.exec("COMMIT");
     return value;
   } catch (error) {
-    database.exec("ROLLBACK");
+    // A full disk has SQLite roll back by itself.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
