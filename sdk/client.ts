@@ -4,7 +4,9 @@
  */
 import { IsopodError } from "./errors.ts";
 import type {
+  DeadLetterPage,
   Deployment,
+  EventCounts,
   FunctionConfig,
   FunctionDetail,
   FunctionRecord,
@@ -51,6 +53,33 @@ export class IsopodClient {
   /** Calls `name` or `name:version-or-alias`. An event of `undefined` is sent as no body and arrives as `null`. */
   invoke<T = unknown>(name: string, event?: unknown, options?: CallOptions): Promise<Invocation<T>> {
     return this.#call("POST", `/invoke/${pathPart(name)}`, { ...options, body: event });
+  }
+
+  /** Puts an event into the function's queue. It is kept when this resolves; what comes of it is in the log, or among the dead letters. */
+  invokeAsync(name: string, event?: unknown, options?: CallOptions): Promise<{ requestId: string }> {
+    return this.#json("POST", `${functionPath(name)}/events`, { ...options, body: event });
+  }
+
+  events(name: string, options?: CallOptions): Promise<EventCounts> {
+    return this.#json("GET", `${functionPath(name)}/events`, options);
+  }
+
+  /** Those after a number, the oldest first; `next` is the number to go on with. */
+  deadLetters(name: string, options: CallOptions & { after?: number; limit?: number } = {}): Promise<DeadLetterPage> {
+    const { after, limit, ...call } = options;
+    return this.#json("GET", `${functionPath(name)}/dead-letters`, { ...call, query: { after, limit } });
+  }
+
+  /** Puts dead letters into the queue again. Resolves with how many there were. */
+  async redrive(name: string, letters: readonly number[] | "all", options?: CallOptions): Promise<number> {
+    const body = letters === "all" ? { all: true } : { ids: letters };
+    const path = `${functionPath(name)}/dead-letters/redrive`;
+    return (await this.#json<{ redriven: number }>("POST", path, { ...options, body })).redriven;
+  }
+
+  async deleteDeadLetter(name: string, id: number, options?: CallOptions): Promise<void> {
+    const response = await this.#request("DELETE", `${functionPath(name)}/dead-letters/${id}`, options);
+    await response.body?.cancel();
   }
 
   /** Runs code once without deploying it. */

@@ -83,6 +83,28 @@ export type Meters = {
 
 export type Invocation<T> = Meters & { value: T };
 
+/** Asynchronous calls of a function: those that wait for an attempt, those in one, and those that came to nothing. */
+export type EventCounts = { waiting: number; running: number; dead: number };
+
+/** An event that came to nothing. Times in milliseconds since the epoch. */
+export type DeadLetter = {
+  id: number;
+  /** The version that was asked for. */
+  qualifier?: string;
+  requestId: string;
+  reason: "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency" | "FunctionGone" | "RecursiveLoop";
+  attempts: number;
+  /** How many destinations led to it. */
+  hops: number;
+  createdAt: number;
+  diedAt: number;
+  /** The beginning of the function's last error. */
+  error?: { errorType: string; errorMessage: string };
+  event: unknown;
+};
+
+export type DeadLetterPage = { deadLetters: DeadLetter[]; next: number };
+
 /** `time` in milliseconds since the epoch; `seq` grows by one with each line of the function. */
 export type LogLine = { seq: number; time: number; requestId: string; level: string; text: string };
 

@@ -41,7 +41,10 @@ const schema = z.strictObject({
     .default([]),
   /** The waits before the second and the third attempt of an event whose function failed, in ms. */
   eventRetryMs: z
-    .union([z.array(z.coerce.number()), z.string().transform((text) => text.split(",").map(Number))])
+    .union([
+      z.array(z.coerce.number()),
+      z.string().transform((text) => text.split(",").map((part) => (part === "" ? Number.NaN : Number(part)))),
+    ])
     .pipe(z.array(z.int().min(0).max(limits.eventAgeMaxMs)).min(1).max(limits.eventRetriesMax))
     .default([...limits.eventRetryMs]),
   /** Whether the example function is deployed into an empty data directory. */

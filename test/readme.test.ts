@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { errorTable } from "../src/errors.ts";
+import { operationsTable } from "../src/lambda/model/table.ts";
 import { allowedSyscalls } from "../src/pool/seccomp.ts";
 import { useServer } from "./harness/server.ts";
 
@@ -22,6 +23,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The fenced blocks of a language. */
 function blocks(language: string): string[] {
   return Array.from(readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs")), ([, text]) => text ?? "");
+}
+
+/** A table without the spaces by which it is laid out. */
+function cells(table: string): string {
+  return table.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
 }
 
 function shell(command: string): Promise<{ stdout: string }> {
@@ -57,6 +63,10 @@ test("the first function deploys, answers, logs and runs with the commands as th
   expect(outputs.get("logs")).toContain("greeting Ada");
   expect(outputs.get("logs")).toContain("REPORT RequestId: ");
   expect(JSON.parse(outputs.get("run") ?? "")).toMatchObject({ text: "Hello, once, not deployed!" });
+});
+
+test("the table of Lambda's operations is the model's", () => {
+  expect(cells(readme)).toContain(cells(operationsTable()));
 });
 
 test("the table of error codes is the code's", () => {

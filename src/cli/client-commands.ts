@@ -1,20 +1,22 @@
 /**
- * The commands that talk to a running server: deploy, run, invoke, logs, list, delete.
+ * The commands that talk to a running server: deploy, run, invoke, logs, dead-letters, list, delete.
  * Added to the program by `main.ts`. They use the SDK's client like any other program; what they may do that
  * others may not is nothing.
  */
 import { Option, type Command } from "commander";
-import { IsopodClient, type FunctionRecord } from "../../sdk/index.ts";
+import type { FunctionRecord } from "../../sdk/index.ts";
+import { newClient, type ServerFlags } from "./client.ts";
 import { collect, type Collected } from "./collect.ts";
 import { addConfigOptions, configOf, type ConfigFlags } from "./config-options.ts";
 import { readEvent, type EventFlags } from "./event-input.ts";
+import { addDeadLettersCommand } from "./dead-letters.ts";
 import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
-type ServerFlags = { url: string; key?: string };
 type SourceFlags = ConfigFlags & { runtime?: string };
 type DeployFlags = ServerFlags & SourceFlags & { name?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
+type InvokeFlags = CallFlags & { async?: boolean };
 
 const usageExit = 2;
 const logPageLines = 1_000;
@@ -26,12 +28,13 @@ export function addClientCommands(program: Command): void {
   addCallOptions(addSourceOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
     (path: string, input: string | undefined, flags: CallFlags & SourceFlags) => settle(() => run(path, input, flags)),
   );
-  addCallOptions(clientCommand(program, "invoke <fn> [input]", "call a function (NAME or NAME:VERSION) and print its result")).action(
-    (name: string, input: string | undefined, flags: CallFlags) => settle(() => invoke(name, input, flags)),
-  );
+  addCallOptions(clientCommand(program, "invoke <fn> [input]", "call a function (NAME or NAME:VERSION) and print its result"))
+    .option("--async", "put the event into the function's queue instead; prints its request id")
+    .action((name: string, input: string | undefined, flags: InvokeFlags) => settle(() => invoke(name, input, flags)));
   clientCommand(program, "logs <fn>", "print a function's log")
     .option("-f, --follow", "keep printing as lines come")
     .action((name: string, flags: ServerFlags & { follow?: boolean }) => settle(() => logs(name, flags)));
+  addDeadLettersCommand(clientCommand(program, "dead-letters <fn>", "print a function's events that came to nothing, one JSON a line"));
   clientCommand(program, "list", "list the deployed functions").action((flags: ServerFlags) => settle(() => list(flags)));
   clientCommand(program, "delete <fn>", "delete a function and all its versions").action((name: string, flags: ServerFlags) =>
     settle(() => remove(name, flags)),
@@ -61,13 +64,6 @@ function addCallOptions(command: Command): Command {
     .option("-v, --verbose", "show what the call cost on stderr");
 }
 
-function newClient(flags: ServerFlags): IsopodClient {
-  if (!/^https?:$/.test(URL.parse(flags.url)?.protocol ?? "")) {
-    throw new UsageError(`Cannot reach a server as --url is not an http address: received ${flags.url}`);
-  }
-  return new IsopodClient({ url: flags.url, ...(flags.key ? { key: flags.key } : {}) });
-}
-
 async function sources(path: string, runtime?: string): Promise<Collected> {
   const collected = await collect(path, runtime);
   if (!collected.ok) throw new UsageError(collected.message);
@@ -92,8 +88,9 @@ async function run(path: string, input: string | undefined, flags: CallFlags & S
   showValue(value);
 }
 
-async function invoke(name: string, input: string | undefined, flags: CallFlags): Promise<void> {
+async function invoke(name: string, input: string | undefined, flags: InvokeFlags): Promise<void> {
   const client = newClient(flags);
+  if (flags.async === true) return toStdout((await client.invokeAsync(name, await readEvent(flags, input))).requestId);
   const { value, ...meters } = await client.invoke(name, await readEvent(flags, input));
   if (flags.verbose === true) showMeters(meters);
   showValue(value);

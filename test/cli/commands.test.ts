@@ -220,6 +220,39 @@ describe("logs, list, delete", () => {
   });
 });
 
+describe("events", () => {
+  test("invoke --async prints the id under which the event will run", async () => {
+    await using fake = await server((_, response) => send(response, 202, { requestId: "r-2" }));
+    expect(await isopod(["invoke", "f:3", "--async", "--event", "[1]"], fake.env)).toEqual({ code: 0, stdout: "r-2\n", stderr: "" });
+    expect(fake.seen[0]).toMatchObject({ method: "POST", url: "/functions/f:3/events", body: [1] });
+  });
+
+  test("dead-letters prints all pages, one letter a line", async () => {
+    await using fake = await server((seen, response) => {
+      const after = Number(/after=(\d+)/.exec(seen.url)?.[1]);
+      send(response, 200, after === 0 ? { deadLetters: [{ id: 4, event: 1 }, { id: 7 }], next: 7 } : { deadLetters: [], next: after });
+    });
+    expect(await isopod(["dead-letters", "f"], fake.env)).toEqual({ code: 0, stdout: '{"id":4,"event":1}\n{"id":7}\n', stderr: "" });
+    expect(fake.seen.map(({ url }) => url)).toEqual(["/functions/f/dead-letters?after=0", "/functions/f/dead-letters?after=7"]);
+  });
+
+  test("dead-letters --redrive, --redrive-all and --delete", async () => {
+    await using fake = await server((seen, response) => {
+      if (seen.method === "DELETE") response.writeHead(204).end();
+      else send(response, 200, { redriven: 2 });
+    });
+    const said = "put 2 events into the queue of f again\n";
+    expect(await isopod(["dead-letters", "f", "--redrive", "4", "7"], fake.env)).toEqual({ code: 0, stdout: "", stderr: said });
+    expect(await isopod(["dead-letters", "f", "--redrive-all"], fake.env)).toEqual({ code: 0, stdout: "", stderr: said });
+    expect(await isopod(["dead-letters", "f", "--delete", "4"], fake.env)).toMatchObject({ code: 0, stdout: "" });
+    expect(fake.seen.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ["POST", "/functions/f/dead-letters/redrive", { ids: [4, 7] }],
+      ["POST", "/functions/f/dead-letters/redrive", { all: true }],
+      ["DELETE", "/functions/f/dead-letters/4", undefined],
+    ]);
+  });
+});
+
 describe("slips and strangers", () => {
   test.each([
     [["invoke"], "missing required argument"],
@@ -232,6 +265,8 @@ describe("slips and strangers", () => {
     [["deploy", "/none.ts", "--memory-mb", "1.5"], "not a whole number"],
     [["deploy", "/none.ts", "--env", "x"], "not KEY=VALUE"],
     [["list", "--nonsense"], "unknown option"],
+    [["dead-letters", "f", "--redrive", "x"], "not the number"],
+    [["dead-letters", "f", "--redrive", "1", "--redrive-all"], "cannot be used with"],
   ])("%j: exit code 2", async (args, message) => {
     const done = await isopod(args);
     expect(done).toMatchObject({ code: 2, stdout: "" });

@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { FunctionError, IsopodClient, IsopodError } from "isopod/sdk";
 import { useServer } from "../harness/server.ts";
+import { waitFor } from "../harness/wait.ts";
 
-const server = await useServer();
+const server = await useServer({ eventRetryMs: [1] });
 const client = new IsopodClient({ url: server.url });
 
 const code = `
@@ -71,6 +72,24 @@ describe("the client", () => {
     const { value } = await client.run("export const handler = async (event) => event.a + event.b", { a: 1, b: 2 });
     expect(value).toBe(3);
     expect((await client.list()).map(({ name }) => name)).toEqual(["double"]);
+  });
+
+  test("puts events, reads, redrives and deletes those that came to nothing", async () => {
+    const { requestId } = await client.invokeAsync("double", { fail: true });
+    await client.invokeAsync("double");
+    await waitFor("the dead letters", async () => (await client.events("double")).dead === 2);
+    const { deadLetters, next } = await client.deadLetters("double", { limit: 2 });
+    const failed = deadLetters.find((letter) => letter.requestId === requestId);
+    expect(failed).toMatchObject({ reason: "RetriesExhausted", attempts: 3, event: { fail: true }, error: { errorMessage: "as asked" } });
+    expect((await client.deadLetters("double", { after: next })).deadLetters).toEqual([]);
+    expect(await client.redrive("double", [failed?.id ?? 0])).toBe(1);
+    await waitFor("the redriven one", async () => (await client.events("double")).dead === 2);
+    expect(await client.redrive("double", "all")).toBe(2);
+    await waitFor("both", async () => (await client.events("double")).dead === 2);
+    const [first] = (await client.deadLetters("double")).deadLetters;
+    await client.deleteDeadLetter("double", first?.id ?? 0);
+    expect(await client.events("double")).toEqual({ waiting: 0, running: 0, dead: 1 });
+    await expect(client.deleteDeadLetter("double", first?.id ?? 0)).rejects.toMatchObject({ code: "dead_letter_not_found" });
   });
 
   test("removes", async () => {

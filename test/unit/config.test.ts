@@ -29,6 +29,7 @@ describe("the server's settings", () => {
       cellsPerTenant: false,
       sliceMs: 1,
       egressPrivate: [],
+      eventRetryMs: [60_000, 120_000],
       example: true,
     });
   });
@@ -36,6 +37,7 @@ describe("the server's settings", () => {
   test("take lists and switches from the environment", () => {
     const config = readServerConfig(undefined, { ISOPOD_EGRESS_PRIVATE: "127.0.0.1:9000,10.0.0.0/8", ISOPOD_EXAMPLE: "false" }, {});
     expect(config).toMatchObject({ egressPrivate: ["127.0.0.1:9000", "10.0.0.0/8"], example: false });
+    expect(readServerConfig(undefined, { ISOPOD_EVENT_RETRY_MS: "5,10" }, {}).eventRetryMs).toEqual([5, 10]);
   });
 
   test.each<[string, NodeJS.ProcessEnv, Record<string, unknown>, RegExp]>([
@@ -50,6 +52,9 @@ describe("the server's settings", () => {
     ["jail", {}, { jail: "maybe" }, /jail/],
     ["cellsPerTenant with threads", { ISOPOD_CELLS_PER_TENANT: "true" }, { cells: "threads" }, /cellsPerTenant/],
     ["an unknown one", {}, { verbose: true }, /verbose|list/],
+    ["eventRetryMs", { ISOPOD_EVENT_RETRY_MS: "soon" }, {}, /eventRetryMs/],
+    ["eventRetryMs of none", { ISOPOD_EVENT_RETRY_MS: "" }, {}, /eventRetryMs/],
+    ["eventRetryMs of three", {}, { eventRetryMs: "1,2,3" }, /eventRetryMs/],
     ["egressPrivate", {}, { egressPrivate: ["not an address"] }, /egressPrivate/],
   ])("that are wrong are named: %s", (_, environment, flags, message) => {
     expect(() => readServerConfig(undefined, environment, flags)).toThrow(IsopodError);

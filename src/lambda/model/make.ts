@@ -1,10 +1,14 @@
 /**
  * `npm run lambda:model -- service-2.json[.gz]`: takes from Lambda's service model, as botocore ships it, what the adapter goes by: which
  * operation has which method and path, what its input may be, which status and field each error has. Only these facts: no text of it.
+ * Then it writes the table of operations into the README.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Member, Model, OperationModel, Shape } from "./model.ts";
+
+const readme = new URL("../../../README.md", import.meta.url);
+const mark = "<!-- the operations of Lambda's API: written by npm run lambda:model -->";
 
 interface ServiceShape {
   readonly type: string;
@@ -119,3 +123,8 @@ function asLines(model: Model): string {
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error("Cannot make the model as no service model is named: npm run lambda:model -- service-2.json.gz");
 writeFileSync(new URL("./model.json", import.meta.url), asLines(modelOf(readService(path))));
+
+/** The README's table follows the model. */
+const { operationsTable } = await import("./table.ts");
+const [start = "", , end = ""] = readFileSync(readme, "utf8").split(mark);
+writeFileSync(readme, `${start}${mark}\n\n${operationsTable()}\n\n${mark}${end}`);
