@@ -22,6 +22,7 @@ export interface LambdaCall {
   readonly requestId: string;
   /** The body of an operation whose input it is. @throws {IsopodError} too_large */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array>;
+  readonly header: (name: string) => string | undefined;
   /** Where this server is, as the client knows it: `http://127.0.0.1:8787`. */
   readonly baseUrl: string;
   /** Of operations that take code. */

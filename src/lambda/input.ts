@@ -150,8 +150,10 @@ function isWrong(shape: Shape, value: unknown): boolean {
 
 const notNull = "Member must not be null";
 
-function* memberFaults({ members = {}, required = [] }: Shape, value: Input, path: string): Generator<string> {
+function* memberFaults({ members = {}, required = [], payload }: Shape, value: Input, path: string): Generator<string> {
   for (const [name, { shape }] of Object.entries(members)) {
+    // The whole body, which the operation reads by itself.
+    if (name === payload) continue;
     const at = path === "" ? camel(name) : `${path}.${camel(name)}`;
     const entry = value[name];
     if (entry !== undefined) yield* faults(shapeNamed(shape), entry, at);

@@ -1,6 +1,6 @@
 /** The last of a call's log, as Lambda's runtimes write it: START, the lines, END, REPORT. */
 import type { Answer } from "../invoke.ts";
-import { reportLine } from "../metering/bill.ts";
+import { endLine, reportLine, startLine } from "../metering/bill.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 
@@ -13,9 +13,9 @@ export function logTail({ version, result, bill }: Answer, requestId: string, ex
   const { meter } = result;
   const report = reportLine({ ...meter, requestId, billedMs: bill.billedMs, memoryMb: bill.memoryMb });
   const lines = [
-    `START RequestId: ${requestId} Version: ${executed}`,
+    startLine(requestId, executed),
     ...result.logs.map((line) => logLine(line, version.runtime, requestId)),
-    `END RequestId: ${requestId}`,
+    endLine(requestId),
     `${report}\t`,
   ];
   return Buffer.from(`${lines.join("\n")}\n`)

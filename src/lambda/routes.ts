@@ -76,6 +76,7 @@ function newCall(c: Context<Env>, stations: Stations, zip: StoredZip | undefined
     caller: { tenant, region, accountId },
     requestId: c.get("requestId"),
     readBody: (maxBytes) => readBody(c, maxBytes),
+    header: (name) => c.req.header(name),
     baseUrl: `http://${c.req.header("host") ?? "127.0.0.1"}`,
     zip,
   };

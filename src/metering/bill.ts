@@ -28,6 +28,15 @@ export interface Reported {
   start: string;
 }
 
+/** How the log of a call begins, in Lambda's form. */
+export function startLine(requestId: string, executed: string): string {
+  return `START RequestId: ${requestId} Version: ${executed}`;
+}
+
+export function endLine(requestId: string): string {
+  return `END RequestId: ${requestId}`;
+}
+
 /** Lambda's form of the line, with the CPU time and the start kind added at its end. */
 export function reportLine(call: Reported): string {
   const used = Math.ceil(call.peakMemoryBytes / 1_048_576);

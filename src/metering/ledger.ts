@@ -15,7 +15,7 @@ import type { FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { CallMeter, LogLine } from "../outcome.ts";
 import { LineRing } from "./line-ring.ts";
-import { billOf, type Bill, type Reported } from "./bill.ts";
+import { billOf, endLine, startLine, type Bill, type Reported } from "./bill.ts";
 import type { LinesTask } from "./ledger-book.ts";
 
 const bookFile = fileURLToPath(new URL(`./ledger-book${import.meta.filename.slice(-3)}`, import.meta.url));
@@ -77,6 +77,8 @@ function emptyLine(): PendingLine {
 }
 
 export interface MeteredCall {
+  /** Of a Lambda package: the version that ran, by which its log begins and ends as Lambda's do. */
+  readonly executed?: string | undefined;
   readonly tenant: TenantId;
   readonly name: FunctionName;
   readonly requestId: string;
@@ -124,7 +126,10 @@ export class Ledger {
     const bill = billOf(call.meter);
     const pending = this.#pendingOf(call.tenant, call.name);
     addUsage(pending.days, call, bill);
-    for (const { time, level, text } of call.logs) takeLine(pending.lines.next(), time, call.requestId, levels[level] ?? "info", text);
+    const { executed, requestId } = call;
+    if (executed !== undefined) takeLine(pending.lines.next(), startTime(call), requestId, "start", startLine(requestId, executed));
+    for (const { time, level, text } of call.logs) takeLine(pending.lines.next(), time, requestId, levels[level] ?? "info", text);
+    if (executed !== undefined) takeLine(pending.lines.next(), Date.now(), requestId, "end", endLine(requestId));
     takeReport(pending.lines.next(), call, bill);
     return bill;
   }
@@ -216,6 +221,11 @@ function takeLine(slot: PendingLine, time: number, requestId: string, level: str
   slot.requestId = requestId;
   slot.level = level;
   slot.text = text;
+}
+
+/** When a call began that has ended now. */
+function startTime({ meter }: MeteredCall): number {
+  return Date.now() - Math.round(meter.wallUs / 1_000);
 }
 
 function takeReport(slot: PendingLine, { requestId, meter }: MeteredCall, bill: Bill): void {
