@@ -54,7 +54,9 @@ async function answer(c: Context<Env>, stations: Stations, name: string, operati
   const { body, zip } = await bodyOf(c, stations, name);
   const call = newCall(c, stations, zip);
   const input = readInput(operation, { ...sourceOf(c), body });
-  return reply(await run(input, call), operation);
+  const response = reply(await run(input, call), operation);
+  response.headers.set("x-amzn-requestid", call.requestId);
+  return response;
 }
 
 /** `GET …?find=LayerVersion` and `GET …?List=ALL` share a path with an operation without the query. */
