@@ -14,13 +14,15 @@ const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 /** @throws {IsopodError} invalid_name */
 export function parseTenant(text: string): TenantId {
-  if (text.length > limits.nameMaxChars || !namePattern.test(text)) {
-    throw new IsopodError(
-      "invalid_name",
-      `Cannot use a tenant's name as it must be 1 to ${limits.nameMaxChars} letters, digits, "-" or "_": received ${JSON.stringify(text.slice(0, 80))}`,
-    );
-  }
-  return text as TenantId;
+  return checkedName(text, "tenant") as TenantId;
+}
+
+function checkedName(text: string, what: string): string {
+  if (text.length <= limits.nameMaxChars && namePattern.test(text)) return text;
+  throw new IsopodError(
+    "invalid_name",
+    `Cannot use a ${what}'s name as it must be 1 to ${limits.nameMaxChars} letters, digits, "-" or "_": received ${JSON.stringify(text.slice(0, 80))}`,
+  );
 }
 
 /** `name`, `name:3`, `name:latest` or `name:an-alias`. */
@@ -35,13 +37,7 @@ const aliasPattern = /^(?![0-9]+$)[A-Za-z0-9_-]{1,128}$/;
 
 /** @throws {IsopodError} invalid_name */
 export function parseFunctionName(text: string): FunctionName {
-  if (text.length > limits.nameMaxChars || !namePattern.test(text)) {
-    throw new IsopodError(
-      "invalid_name",
-      `Cannot use a function's name as it must be 1 to ${limits.nameMaxChars} letters, digits, "-" or "_": received ${JSON.stringify(text.slice(0, 80))}`,
-    );
-  }
-  return text as FunctionName;
+  return checkedName(text, "function") as FunctionName;
 }
 
 /** @throws {IsopodError} invalid_name, also for a qualifier that can be none */

@@ -1,5 +1,5 @@
 /** How a call failed, in the words of Lambda's runtimes: the payload of a reply that carries `X-Amz-Function-Error`. */
-import type { CallLimit, CallResult } from "../outcome.ts";
+import { limitErrorTypes, type CallLimit, type CallResult } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
 import { LambdaError, notJson } from "./errors.ts";
 
@@ -34,14 +34,6 @@ function payloadOf(
 
 /** Lambda knows no CPU time of its own: to use it up is to run out of time. */
 function limitError(limit: CallLimit, message: string, requestId: string): object {
-  const names: Record<CallLimit, string> = {
-    timeout: "Sandbox.Timedout",
-    cpu: "Sandbox.Timedout",
-    memory: "Runtime.OutOfMemory",
-    stack: "Runtime.StackOverflow",
-    output: "Function.ResponseSizeTooLarge",
-    host_calls: "Runtime.TooManyHostCalls",
-  };
-  const isSaidByRequest = limit === "timeout" || limit === "cpu";
-  return { errorType: names[limit], errorMessage: isSaidByRequest ? `RequestId: ${requestId} Error: ${message}` : message };
+  if (limit !== "timeout" && limit !== "cpu") return { errorType: limitErrorTypes[limit], errorMessage: message };
+  return { errorType: "Sandbox.Timedout", errorMessage: `RequestId: ${requestId} Error: ${message}` };
 }

@@ -75,7 +75,9 @@ test("a failure is tried three times by one request id, then told, and kept as a
   const lines = await linesOf("fails");
   expect(lines.filter(({ level }) => level === "info")).toHaveLength(3);
   expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(1);
-  const { deadLetters: letters } = (await server.request("/functions/fails/dead-letters")).json as { deadLetters: { event: unknown; attempts: number }[] };
+  const { deadLetters: letters } = (await server.request("/functions/fails/dead-letters")).json as {
+    deadLetters: { event: unknown; attempts: number }[];
+  };
   expect(letters).toMatchObject([{ event: { b: 2 }, attempts: 3 }]);
 });
 
