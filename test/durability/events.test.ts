@@ -182,6 +182,6 @@ test("a disk that is full at once, and a server that is killed with it, lose not
     server.kill("SIGKILL");
   }
   expect(acknowledged.length).toBeGreaterThan(0);
-  await using server = await serving(folder.path, witness, "0,0");
+  await using _server = await serving(folder.path, witness, "0,0");
   await waitFor("all of them", () => acknowledged.every((event) => witness.seen.has(String(event))));
 });
