@@ -4,7 +4,7 @@
  */
 
 /** What an event is, wherever it lies: the columns that it keeps from table to table. */
-export const eventColumns = "tenant, name, qualifier, hops, request_id, client_context, trace_id, payload";
+const eventColumns = "tenant, name, qualifier, hops, request_id, client_context, trace_id, payload";
 
 const eventTypes = `
   tenant TEXT NOT NULL, name TEXT NOT NULL, qualifier TEXT, hops INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { cellsOf, isRunning } from "./processes.ts";
+import { Reply } from "./reply.ts";
 import { waitFor } from "./wait.ts";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
@@ -64,6 +65,11 @@ export class CliServer implements AsyncDisposable {
   put(name: string, code: string, config?: object): Promise<Response> {
     const body = JSON.stringify({ code, ...(config && { config }) });
     return fetch(`${this.url}/functions/${name}`, { method: "PUT", body, headers: { "content-type": "application/json" } });
+  }
+
+  /** For what is asked of servers of either kind. */
+  async request(path: string, init: RequestInit = {}): Promise<Reply> {
+    return Reply.read(await fetch(`${this.url}${path}`, init));
   }
 
   invoke(name: string, event?: unknown): Promise<Response> {
