@@ -9,7 +9,7 @@ import { parseFunctionName, parseFunctionRef } from "./ids.ts";
 import { functionArn, invoke, type CallStations } from "./invoke.ts";
 import { limits } from "./limits.ts";
 import { limitErrorTypes, type CallResult } from "./outcome.ts";
-import { unpublished, type FunctionVersion } from "./registry/registry.ts";
+import { versionText, type FunctionVersion } from "./registry/registry.ts";
 
 /** How functions in HTTP form see an event. */
 const httpMeta = JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] });
@@ -58,8 +58,8 @@ async function runEvent(stations: CallStations, event: QueuedEvent, log: (messag
 }
 
 /** A call that may have ended its cell is an attempt: uncounted, such an event would end one cell after the other. */
-function attemptOf({ version }: FunctionVersion, outcome: CallResult["outcome"]): AttemptResult {
-  const executedVersion = version === unpublished ? "$LATEST" : String(version);
+function attemptOf(version: FunctionVersion, outcome: CallResult["outcome"]): AttemptResult {
+  const executedVersion = versionText(version);
   const failed = (errorType: string, errorMessage: string, trace: readonly string[] = []): AttemptResult => {
     return { kind: "done", isError: true, executedVersion, payload: jsonBytes({ errorType, errorMessage, trace }) };
   };

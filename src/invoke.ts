@@ -9,11 +9,11 @@ import type { EventQueue } from "./events/event-queue.ts";
 import type { TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
-import type { CallResult } from "./outcome.ts";
+import type { CallResult, StartError } from "./outcome.ts";
 import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
 import type { CallPool } from "./pool/pool.ts";
 import type { Layers } from "./registry/layers.ts";
-import type { FunctionVersion, Registry } from "./registry/registry.ts";
+import { versionText, type FunctionVersion, type Registry } from "./registry/registry.ts";
 
 /** The stations that a call passes. */
 export interface CallStations {
@@ -58,7 +58,23 @@ export async function invoke(
 ): Promise<Answer> {
   const entered = stations.admission.enter(version);
   using _permit = entered instanceof Promise ? await entered : entered;
-  const result = await stations.pool.run({
+  const result =
+    version.startError === undefined ? await run(stations, invocation, version, load) : notStarted(version, version.startError);
+  const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";
+  const { tenant, name } = version;
+  const { requestId } = invocation;
+  const executed = version.package === undefined ? undefined : versionText(version);
+  const bill = stations.ledger.record({ tenant, name, requestId, executed, failed, meter: result.meter, logs: result.logs });
+  return { version, result, bill };
+}
+
+function run(
+  stations: CallStations,
+  invocation: Invocation,
+  version: FunctionVersion,
+  load: () => Promise<FunctionBlobs>,
+): Promise<CallResult> {
+  return stations.pool.run({
     fn: poolFunction(version),
     frame: {
       body: invocation.body,
@@ -68,14 +84,17 @@ export async function invoke(
     load,
     fetch: (request, signal) => stations.egress.fetch(request, version.config.egress, signal),
   });
-  const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";
-  const { tenant, name } = version;
-  const bill = stations.ledger.record({ tenant, name, requestId: invocation.requestId, failed, meter: result.meter, logs: result.logs });
-  return { version, result, bill };
+}
+
+/** Code that cannot start uses nothing. */
+function notStarted({ config }: FunctionVersion, error: StartError): CallResult {
+  const meter = { wallUs: 0, cpuUs: 0, peakMemoryBytes: 0, memoryLimitBytes: config.memoryMb * 1_048_576, start: "snapshot" } as const;
+  return { outcome: { kind: "guest-error", ...error }, meter, logs: [], droppedLines: 0 };
 }
 
 /** After a deploy: the cells learn of the version ahead of its first call. */
 export function announce({ pool, deployer }: CallStations, version: FunctionVersion): void {
+  if (version.startError !== undefined) return;
   pool.announce({ fn: poolFunction(version), load: () => deployer.load(version) });
 }
 

@@ -34,6 +34,13 @@ export type CallOutcome =
 /** What the front itself says of a call that its cell could not answer. */
 export type LostOutcome = { readonly kind: "cell-lost"; readonly message: string };
 
+/** Why code cannot start, in the words of Lambda's runtimes. */
+export interface StartError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
 /** Where a call began: from its image laid for it, or in a sandbox whose image had been laid ahead. */
 export type StartKind = "snapshot" | "warm";
 

@@ -11,6 +11,7 @@ import { installEncoding } from "./encoding.ts";
 import { installEvents } from "./event.ts";
 import { installFetch } from "./fetch.ts";
 import { installHeaders } from "./headers.ts";
+import { installNodeHost } from "./node-host.ts";
 import { installPerformance } from "./performance.ts";
 import { installProcess } from "./process.ts";
 import { installRegistration } from "./registration.ts";
@@ -42,5 +43,6 @@ export function installGlobals(): void {
   installRequest();
   installResponse();
   installFetch();
+  installNodeHost();
   installRegistration();
 }

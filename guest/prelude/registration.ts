@@ -5,7 +5,7 @@
  */
 import { hide } from "./expose.ts";
 import { sendRegistered } from "./host.ts";
-import { ownKeys } from "./primordials.ts";
+import { ownKeys, split } from "./primordials.ts";
 
 export type Handler = (...args: unknown[]) => unknown;
 export type Registered = { readonly form: "event" | "http"; readonly run: Handler; readonly self: unknown };
@@ -62,12 +62,29 @@ function exportNames(module: unknown): string {
   return names;
 }
 
-function register(module: unknown): void {
+/** A handler of Lambda's, by its name in the module: `a.b` is within `a`. CommonJS modules have their exports in `default` too. */
+function namedHandler(module: unknown, name: string, whole: string): Registered {
+  const path = split(name, ".");
+  const run = memberAt(module, path) ?? memberAt(member(module, "default"), path);
+  if (typeof run === "function") return { form: "event", run: run as Handler, self: undefined };
+  const error = new Error(whole + (run === undefined ? " is undefined or not exported" : " is not a function"));
+  error.name = "Runtime.HandlerNotFound";
+  throw error;
+}
+
+function memberAt(value: unknown, path: readonly string[]): unknown {
+  let found = value;
+  for (let at = 0; at < path.length; at++) found = member(found, path[at]!);
+  return found;
+}
+
+/** @param name of the handler, where it is not to be looked for; `whole` with its file's */
+function register(module: unknown, name?: string, whole = ""): void {
   // Deleted first: a getter in the module's exports must not be able to register another one.
   delete (globalThis as Record<symbol, unknown>)[registerKey];
   if (loaded) throw new TypeError("Cannot register the module: one is registered already");
   loaded = true;
-  registered = findHandler(module, 1);
+  registered = name === undefined ? findHandler(module, 1) : namedHandler(module, name, whole);
   sendRegistered(registered?.form ?? "", registered === undefined ? exportNames(module) : "");
 }
 

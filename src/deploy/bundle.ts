@@ -2,15 +2,18 @@
  * Bundles a user's files into one ES module that registers itself. The files are laid into a folder of their
  * own, esbuild resolves them and their npm packages as it does for everyone, and nothing outside is read.
  */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, stop, type BuildFailure, type Plugin } from "esbuild";
+import { build, stop, type BuildFailure, type BuildOptions, type OutputFile, type Plugin } from "esbuild";
 import { IsopodError, type ErrorPlace } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { inBuildFolder, type BuildFolder } from "./build-folder.ts";
+import { missingModules } from "./missing-modules.ts";
+import { nodeModules } from "./node-plugin.ts";
+import { foundIn, isBundled, noFindings, type Findings } from "./node-use.ts";
+import { filePlaces, placeDefines } from "./file-places.ts";
 import { resolution } from "./resolution.ts";
-import type { Upload } from "./upload.ts";
+import type { Files } from "./unzip.ts";
 
 /** Functions may import our own types and helpers without uploading them. */
 const sdkEntry = fileURLToPath(new URL("../../sdk/index.ts", import.meta.url));
@@ -21,102 +24,143 @@ export interface Bundle {
   readonly map: string;
 }
 
-/** @throws {IsopodError} build_failed with the first error's place */
-export async function bundleUpload(upload: Pick<Upload, "files" | "entry">): Promise<Bundle> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), "isopod-build-")));
-  try {
-    await layFiles(root, upload.files);
-    return await runEsbuild(root, upload.entry);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+export interface ToBundle {
+  readonly files: Files;
+  /** The file, or package, that has the handler. */
+  readonly entry: string;
+  /** Of a Lambda package: it finds everything that Node has, and what it cannot import fails when it does, as in Node. */
+  readonly lambda?: {
+    readonly layers: Files;
+    /** Where packages are looked for behind the function's own, below /opt. */
+    readonly layerFolders: readonly string[];
+    /** The handler's name in the file, and with the file's, as messages have it. */
+    readonly handler: string;
+    readonly whole: string;
+  };
+  /** What `process.version` says. */
+  readonly nodeVersion?: string;
 }
 
-async function layFiles(root: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  for (const [path, content] of files) {
-    const target = join(root, path);
-    await layFile(target, content).catch((error: NodeJS.ErrnoException) => {
-      throw new IsopodError(
-        "invalid_upload",
-        `Cannot take the upload as two of its paths collide: received ${JSON.stringify(path)} (${error.code})`,
-      );
-    });
-  }
+/** The newest that Lambda has. */
+const newestVersion = "v24.11.0";
+
+/** @throws {IsopodError} build_failed with the first error's place; {BundleFailure} of a Lambda package's own code */
+export async function bundleUpload(upload: ToBundle): Promise<Bundle> {
+  return inBuildFolder(upload.files, upload.lambda?.layers ?? new Map(), (folder) => bundleIn(folder, upload));
 }
 
-async function layFile(target: string, content: Uint8Array): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, withoutForeignMap(target, content), { flag: "wx" });
+/** Twice, when the first shows that there is something of Node's to be laid below: most functions have none. */
+async function bundleIn(folder: BuildFolder, upload: ToBundle): Promise<Bundle> {
+  const first = noFindings(upload.lambda !== undefined);
+  const bundle = await runEsbuild(folder, upload, first);
+  const found = foundIn(bundle.code, first);
+  if (found === undefined) return bundle;
+  return runEsbuild(folder, upload, found).catch((error: unknown) => {
+    // Code that waits at its top cannot do without `await`.
+    if (!found.lowersAsync || !(error instanceof Error) || !error.message.includes("Top-level await")) throw error;
+    return runEsbuild(folder, upload, { ...found, lowersAsync: false });
+  });
 }
 
-const mapComment = /[#@]\s*sourceMappingURL=(?!data:)/;
-
-/** Of these the bundler reads such comments. */
-const mappedFile = /\.([cm]?[jt]sx?|css)$/i;
-
-/**
- * The bundler follows a comment that names a file's source map to any file of this machine, and puts what it cannot read
- * into its message. It follows the last one there is: here one to a file beside it, which is not there or is the
- * upload's own. Maps within the file are read.
- */
-function withoutForeignMap(path: string, content: Uint8Array): Uint8Array {
-  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  if (!mappedFile.test(path) || !mapComment.test(text.toString("latin1"))) return content;
-  return Buffer.concat([text, Buffer.from("\n/*# sourceMappingURL=none */\n")]);
+async function runEsbuild(folder: BuildFolder, upload: ToBundle, found: Findings): Promise<Bundle> {
+  const result = await build(optionsOf(folder, upload, found)).catch(async (error: BuildFailure) => {
+    // Without messages it was the bundler itself that ended: the next build must find a new one.
+    if (error.errors === undefined) await stop();
+    throw buildError(error, upload.lambda !== undefined);
+  });
+  refuseMeaningless(folder, upload, found);
+  const text = (ending: string): string => result.outputFiles.find(({ path }: OutputFile) => path.endsWith(ending))?.text ?? "";
+  const code = text(".js");
+  if (code.length > limits.bundleMaxBytes)
+    throw new IsopodError("too_large", `Cannot deploy as the bundle is over ${limits.bundleMaxBytes} bytes: received ${code.length}`);
+  return { code, map: upload.lambda === undefined ? text(".map") : inLambdasFolders(text(".map")) };
 }
 
-async function runEsbuild(root: string, entry: string): Promise<Bundle> {
-  const result = await build({
-    stdin: { contents: registeringEntry(entry), resolveDir: root, sourcefile: "isopod:entry", loader: "js" },
-    absWorkingDir: root,
-    outfile: join(root, "function.js"),
+function optionsOf(folder: BuildFolder, upload: ToBundle, found: Findings): BuildOptions & { write: false } {
+  const { task } = folder;
+  return {
+    stdin: { contents: registeringEntry(upload, found), resolveDir: task, sourcefile: "isopod:entry", loader: "js" },
+    absWorkingDir: task,
+    outfile: join(task, "function.js"),
     bundle: true,
     write: false,
     format: "esm",
     ...resolution,
     conditions: [...resolution.conditions],
     mainFields: [...resolution.mainFields],
+    nodePaths: upload.lambda?.layerFolders.map((path) => join(folder.opt, path)) ?? [],
     target: "es2023",
+    // With generators in place of `await`, every wait passes `then`, where a call's context can be kept.
+    supported: found.lowersAsync ? { "async-await": false, "async-generator": false, "for-await": false } : {},
     sourcemap: "external",
     sourcesContent: false,
     keepNames: true,
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', ...placeDefines, ...found.defines(upload.nodeVersion ?? newestVersion) },
     preserveSymlinks: true,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [stayInside(root)],
-  }).catch(async (error: BuildFailure) => {
-    // Without messages it was the bundler itself that ended: the next build must find a new one.
-    if (error.errors === undefined) await stop();
-    throw buildError(error);
-  });
-  const code = result.outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
-  const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.text ?? "";
-  if (code.length > limits.bundleMaxBytes)
-    throw new IsopodError("too_large", `Cannot deploy as the bundle is over ${limits.bundleMaxBytes} bytes: received ${code.length}`);
-  return { code, map };
+    plugins: pluginsOf(folder, upload, found),
+  };
+}
+
+function pluginsOf(folder: BuildFolder, upload: ToBundle, found: Findings): Plugin[] {
+  return [
+    nodeModules({ ...found, isOwn: (file) => isOwn(folder, file) }),
+    ...(upload.lambda === undefined ? [] : [missingModules(folder)]),
+    filePlaces(folder, upload.files, found),
+    stayInside(folder),
+  ];
+}
+
+/** Of the function's author, and not of a package. */
+function isOwn({ task }: BuildFolder, file: string): boolean {
+  return file.startsWith(task + sep) && !file.includes(`${sep}node_modules${sep}`);
 }
 
 /** The bundle's last act is to hand its namespace to the prelude, which forgets how to take another. */
-function registeringEntry(entry: string): string {
-  return `import * as module from ${JSON.stringify(`./${entry}`)};\nglobalThis[Symbol.for("isopod.register")](module);\n`;
+function registeringEntry({ entry, lambda }: ToBundle, { hasNode }: Findings): string {
+  const globals = hasNode ? 'import "isopod:node-globals";\n' : "";
+  const handler = lambda === undefined ? "" : `, ${JSON.stringify(lambda.handler)}, ${JSON.stringify(lambda.whole)}`;
+  return `${globals}import * as module from ${JSON.stringify(entry)};\nglobalThis[Symbol.for("isopod.register")](module${handler});\n`;
 }
 
-/** Whatever an import resolves to, only files below the root are loaded. */
-function stayInside(root: string): Plugin {
+/** Whatever an import resolves to, only files of the upload are loaded. */
+function stayInside({ root, task }: BuildFolder): Plugin {
   return {
     name: "stay-inside",
     setup(build) {
       build.onResolve({ filter: /^isopod\/sdk$/ }, () => ({ path: sdkEntry }));
       build.onLoad({ filter: /.*/ }, ({ path }) => {
         if (path.startsWith(root + sep) || path.startsWith(dirname(sdkEntry) + sep)) return undefined;
-        return { errors: [{ text: `Cannot import ${JSON.stringify(relative(root, path))} as it is outside of the uploaded files` }] };
+        return { errors: [{ text: `Cannot import ${JSON.stringify(relative(task, path))} as it is outside of the uploaded files` }] };
       });
     },
   };
 }
 
-function buildError(failure: BuildFailure): IsopodError {
+/** @throws {IsopodError} build_failed that names all of them at once */
+function refuseMeaningless({ task }: BuildFolder, { files }: ToBundle, { refused }: Findings): void {
+  const named = [...refused].filter(([, importer]) => !isBundled(files.get(relative(task, importer))));
+  if (named.length === 0) return;
+  const list = named.map(([name, importer]) => `node:${name} (${relative(task, importer)})`).join(", ");
+  throw new IsopodError(
+    "build_failed",
+    `Cannot build the function as it imports what has no meaning in a sandbox, which has neither processes, threads nor sockets: received ${list}`,
+  );
+}
+
+/** Code that its language does not allow: Lambda creates the function all the same. */
+export class BundleFailure extends IsopodError {
+  override name = "BundleFailure";
+  readonly text: string;
+
+  constructor(text: string, message: string, place: ErrorPlace | undefined) {
+    super("build_failed", message, place);
+    this.text = text;
+  }
+}
+
+function buildError(failure: BuildFailure, isLambda: boolean): IsopodError {
   const [first] = failure.errors ?? [];
   if (first === undefined)
     return new IsopodError(
@@ -130,13 +174,15 @@ function buildError(failure: BuildFailure): IsopodError {
       : { file: location.file, line: location.line, column: location.column + 1, text: location.lineText.slice(0, 200) };
   const where = place === undefined ? "" : ` at ${place.file}:${place.line}:${place.column}`;
   const more = failure.errors.length > 1 ? ` (and ${failure.errors.length - 1} more)` : "";
-  return new IsopodError("build_failed", `Cannot build the function${where}: ${first.text}${nodeHint(first.text)}${more}`, place);
+  const message = `Cannot build the function${where}: ${first.text}${more}`;
+  return isLambda ? new BundleFailure(first.text, message, place) : new IsopodError("build_failed", message, place);
 }
 
-function nodeHint(text: string): string {
-  return /Could not resolve "(node:)?(fs|path|http|https|net|os|child_process|crypto|stream|buffer|util|events|process|url|zlib|worker_threads)/.test(
-    text,
-  )
-    ? " — functions have web APIs, not Node's built-in modules"
-    : "";
+/** Traces name files as they would lie in Lambda. */
+function inLambdasFolders(map: string): string {
+  const { sources, ...rest } = JSON.parse(map) as { sources: string[] };
+  const moved = sources.map((source) =>
+    source.startsWith("isopod:") ? source : posix.resolve("/var/task", source).replace(/^\/var\/opt\//, "/opt/"),
+  );
+  return JSON.stringify({ ...rest, sources: moved });
 }

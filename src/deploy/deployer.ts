@@ -15,8 +15,9 @@ import type { FunctionVersion, NewVersion, Registry } from "../registry/registry
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
 import { HeldBlobs } from "../store/held-blobs.ts";
 import type { ReadRequest, RequestTask } from "./lambda-request.ts";
+import type { BuiltPackage, NotStarting } from "./package.ts";
 import { Interpreters } from "./interpreters.ts";
-import type { Answer, Built, BuiltBase, DeployTask, Needed, Rebuilt, RebuildTask } from "./worker.ts";
+import type { Answer, Built, BuiltBase, DeployTask, Needed, PackageTask, Rebuilt, RebuildTask } from "./worker.ts";
 
 const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
 const ownLimits = new URL(`./own-limits${import.meta.filename.slice(-3)}`, import.meta.url).href;
@@ -103,8 +104,18 @@ export class Deployer {
   async packageParts(name: string, pack: PackageSource): Promise<BuiltParts> {
     const startedMs = performance.now();
     const { blobs } = this.#options;
-    const built = await this.build(name, { kind: "zip", body: blobs.pathOf(pack.zip), config: undefined });
-    return this.#keep(built, startedMs);
+    const files = { zip: blobs.pathOf(pack.zip), layers: pack.layers.map((layer) => blobs.pathOf(layer)) };
+    const task = { pack: { ...pack, ...files }, name, base: this.base.base };
+    const built = await this.#build<BuiltPackage, PackageTask>("deployPackage", task);
+    return "startError" in built ? this.#notStarting(built, startedMs) : this.#keep(built, startedMs);
+  }
+
+  /** A version that has no image: its hashes are those of nothing. */
+  async #notStarting({ runtime, startError }: NotStarting, startedMs: number): Promise<BuiltParts> {
+    const nothing = await this.#options.blobs.put(new Uint8Array());
+    const hashes = { codeHash: nothing, mapHash: nothing, imageHash: nothing, baseHash: this.base.hash };
+    const deployMs = Math.round(performance.now() - startedMs);
+    return { runtime, form: "event", ...hashes, codeBytes: 0, imageBytes: 0, deployMs, loadMs: 0, startError };
   }
 
   async #keep(built: Built, startedMs: number): Promise<BuiltParts> {
@@ -209,7 +220,7 @@ export class Deployer {
       runtime: version.runtime,
       code,
       name: version.name,
-      config: parseFunctionConfig(version.config),
+      config: { ...parseFunctionConfig(version.config), ...(version.startEnv && { env: version.startEnv }) },
       base: this.base.base,
     };
     const built = await this.#build<Rebuilt, RebuildTask>("rebuild", task).catch((error: unknown) => {

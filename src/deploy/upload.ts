@@ -2,18 +2,17 @@
  * What was uploaded, read: JSON, or a zip. Runs in the deploy worker, as an upload is hostile: a bomb or a
  * crash of a parser here costs a worker, not the server.
  */
-// Reads zip archives, entry by entry: sizes are known before anything is inflated, checksums and overlaps are checked.
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, type Entry } from "@zip.js/zip.js";
 import { z } from "zod";
 import { IsopodError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { parseFunctionConfig, type FunctionConfig } from "../registry/config.ts";
 import type { Runtime } from "../registry/registry.ts";
+import { checkPath, unzip, type Files } from "./unzip.ts";
 
 export interface Upload {
   readonly runtime: Runtime;
   /** Relative POSIX path → content. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly files: Files;
   readonly entry: string;
   readonly config: FunctionConfig;
   /** `POST /run` only: the event, as JSON text. */
@@ -147,7 +146,7 @@ function readFiles(files: Record<string, string>): Map<string, Uint8Array> {
 }
 
 async function readZip(body: Uint8Array): Promise<Upload> {
-  const files = await inflate(body);
+  const files = await unzip(body);
   const config = zipConfig(files);
   const wasm = files.get(wasmEntry);
   if (wasm !== undefined) return wasmUpload(wasm, config, undefined);
@@ -162,50 +161,12 @@ async function readZip(body: Uint8Array): Promise<Upload> {
 }
 
 /** A zip says its config in a file of its own, since it has no other place for it. */
-function zipConfig(files: Map<string, Uint8Array>): unknown {
+function zipConfig(files: Files): unknown {
   const file = files.get("isopod.json");
   return file === undefined ? {} : parseJson(file);
 }
 
-async function inflate(body: Uint8Array): Promise<Map<string, Uint8Array>> {
-  const reader = new ZipReader(new Uint8ArrayReader(body), { useWebWorkers: false, checkSignature: true, strictness: "strict" });
-  try {
-    const files = new Map<string, Uint8Array>();
-    for (const entry of checkEntries(await reader.getEntries())) {
-      checkPath(entry.directory ? entry.filename.replace(/\/$/, "") : entry.filename);
-      if (!entry.directory) files.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
-    }
-    return files;
-  } catch (error) {
-    if (error instanceof IsopodError) throw error;
-    throw new IsopodError(
-      "invalid_upload",
-      `Cannot read the zip as it is damaged: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  } finally {
-    await reader.close().catch(() => {});
-  }
-}
-
-/** Before anything is inflated: how many entries, how large in all, and how much each would grow. */
-function checkEntries(entries: Entry[]): Entry[] {
-  if (entries.length > limits.codeMaxFiles)
-    throw new IsopodError("too_large", `Cannot read the zip as it has over ${limits.codeMaxFiles} entries`);
-  let total = 0;
-  for (const { filename, compressedSize, uncompressedSize } of entries) {
-    total += uncompressedSize;
-    if (uncompressedSize > 1_000_000 && uncompressedSize / Math.max(1, compressedSize) > limits.zipMaxRatio)
-      throw new IsopodError(
-        "invalid_upload",
-        `Cannot read the zip as ${JSON.stringify(filename)} inflates more than ${limits.zipMaxRatio} times`,
-      );
-  }
-  if (total > limits.codeMaxBytes)
-    throw new IsopodError("too_large", `Cannot read the zip as it inflates to over ${limits.codeMaxBytes} bytes`);
-  return entries;
-}
-
-function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undefined): string {
+function findEntry(files: Files, asked: string | undefined): string {
   if (asked !== undefined) {
     if (files.has(asked)) return asked;
     throw new IsopodError("invalid_request", `Cannot find the entry among the files: received ${JSON.stringify(asked)}`);
@@ -218,7 +179,7 @@ function findEntry(files: ReadonlyMap<string, Uint8Array>, asked: string | undef
   );
 }
 
-function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined {
+function packageMain(files: Files): string | undefined {
   const manifest = files.get("package.json");
   if (manifest === undefined) return undefined;
   const { main } = (parseJson(manifest) ?? {}) as { main?: unknown };
@@ -226,7 +187,7 @@ function packageMain(files: ReadonlyMap<string, Uint8Array>): string | undefined
   return path !== undefined && files.has(path) ? path : undefined;
 }
 
-function onlyFile(files: ReadonlyMap<string, Uint8Array>): string | undefined {
+function onlyFile(files: Files): string | undefined {
   const sources = [...files.keys()].filter((path) => /\.([cm]?[jt]sx?|py|rb)$/.test(path) && !path.includes("node_modules/"));
   return sources.length === 1 ? sources[0] : undefined;
 }
@@ -241,16 +202,4 @@ function checked(upload: Upload): Upload {
     throw new IsopodError("too_large", `Cannot take the upload as it has over ${limits.codeMaxFiles} files`);
   if (total > limits.codeMaxBytes) throw new IsopodError("too_large", `Cannot take the upload as it is over ${limits.codeMaxBytes} bytes`);
   return upload;
-}
-
-/** Only plain relative paths below the upload's root: nothing absolute, no `..`, no backslash, no NUL. */
-function checkPath(path: string): void {
-  const parts = path.split("/");
-  const isPlain =
-    path.length > 0 && path.length <= 512 && !/[\0\\:]/.test(path) && parts.every((part) => part !== "" && part !== "." && part !== "..");
-  if (!isPlain)
-    throw new IsopodError(
-      "invalid_upload",
-      `Cannot take the upload as a path in it leads out of it: received ${JSON.stringify(path.slice(0, 200))}`,
-    );
 }

@@ -14,11 +14,15 @@ import { bootBaseImage } from "../sandbox/boot.ts";
 import type { InterpreterName } from "../sandbox/compiled/program.ts";
 import { loadEngine } from "../sandbox/engine.ts";
 import { LoadError, loadFunction } from "../sandbox/load.ts";
+import { StartFailure } from "../sandbox/start-failure.ts";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
 import { buildProgram, WorkerSpent, type ProgramConfig } from "./compiled.ts";
 import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
+import { packageCode, packageRuntime } from "./package-source.ts";
+import { readPackage } from "./package-files.ts";
+import type { BuiltPackage, LambdaPackage } from "./package.ts";
 import { splitRequest, type ReadRequest, type RequestTask } from "./lambda-request.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
@@ -35,7 +39,16 @@ export interface DeployTask {
   readonly programs: ProgramFiles;
 }
 
+export interface PackageTask {
+  readonly pack: LambdaPackage;
+  readonly name: string;
+  readonly base: Uint8Array;
+  readonly programs: ProgramFiles;
+}
+
 export interface RebuildTask {
+  /** Whether what it throws while it loads is a start's failure, as in Lambda. */
+  readonly isPackage?: boolean;
   readonly runtime: Runtime;
   readonly code: Uint8Array;
   readonly name: string;
@@ -97,7 +110,7 @@ export interface BuiltBase {
 
 export async function buildBase(): Promise<BuiltBase> {
   const base = await bootBaseImage(await bundlePrelude());
-  const { code } = await bundleUpload({ files: new Map([["warm-up.ts", readFileSync(warmUpFile)]]), entry: "warm-up.ts" });
+  const { code } = await bundleUpload({ files: new Map([["warm-up.ts", readFileSync(warmUpFile)]]), entry: "./warm-up.ts" });
   const { image } = await loadFunction({ source: code, fileName: "warm-up.js", memoryMb: limits.memoryDefaultMb, env: {} }, base);
   return { engine: (await loadEngine()).binary, base, warmUp: image };
 }
@@ -120,7 +133,7 @@ const builders: Readonly<Record<Runtime, Builder>> = {
 };
 
 async function bundledCode(upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string }> {
-  const { code, map } = await bundleUpload(upload);
+  const { code, map } = await bundleUpload({ files: upload.files, entry: `./${upload.entry}` });
   return { code: Buffer.from(code), map };
 }
 
@@ -156,6 +169,21 @@ export async function deploy(task: DeployTask): Promise<Answer<Built | Needed>> 
 
 function bytesOf(body: Uint8Array | string): Uint8Array {
   return typeof body === "string" ? readFileSync(body) : body;
+}
+
+/** A package of Lambda's. */
+export async function deployPackage(task: PackageTask): Promise<Answer<BuiltPackage | Needed>> {
+  const { pack, name, base, programs } = task;
+  const runtime = packageRuntime(pack.runtime) ?? "javascript";
+  try {
+    const { code, map } = await packageCode(pack, await readPackage(pack));
+    const config = { ...pack.config, env: pack.env };
+    const loaded = await load({ runtime, code, name, base, programs, config, isPackage: true }, map);
+    return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config: pack.config, event: undefined, ...loaded };
+  } catch (error) {
+    if (!(error instanceof StartFailure)) return notBuilt(error);
+    return { ok: true, runtime, startError: error.startError, logs: error.logs };
+  }
 }
 
 /** The image of code that was deployed before: for a lost or damaged image, or a new base. */
@@ -206,7 +234,7 @@ async function load(task: RebuildTask, map: string | undefined): Promise<Loaded>
 }
 
 async function loadJavaScript(
-  { code, name, config: { memoryMb, env }, base }: RebuildTask,
+  { code, name, config: { memoryMb, env }, base, isPackage }: RebuildTask,
   map: string | undefined,
 ): Promise<Omit<Loaded, "loadMs">> {
   try {
@@ -214,8 +242,18 @@ async function loadJavaScript(
     const { image, form, logs } = await loadFunction({ source, fileName: `${name}.js`, memoryMb, env }, base);
     return { image, form, logs };
   } catch (error) {
-    throw error instanceof LoadError ? loadError(error, name, map) : error;
+    if (!(error instanceof LoadError)) throw error;
+    throw isPackage === true ? startFailure(error) : loadError(error, name, map);
   }
+}
+
+/** In the words of Lambda's runtime for Node. */
+function startFailure({ errorName, message, stackText }: LoadError): StartFailure {
+  const isImport = /^Cannot find (module|package) /.test(message);
+  const errorType = isImport ? "Runtime.ImportModuleError" : errorName || "Runtime.InitError";
+  const lines = stackText.split("\n").filter((line) => line.trim() !== "");
+  const trace = [`${errorType}: ${message}`, ...lines];
+  return new StartFailure({ errorType, errorMessage: isImport ? `Error: ${message}` : message, trace });
 }
 
 function loadError(error: LoadError, name: string, map: string | undefined): IsopodError {

@@ -1,11 +1,11 @@
 /** A version as Lambda's API shows it: `FunctionConfiguration`. What was deployed by Isopod's own API is shown as the nearest thing that Lambda knows. */
 import { createHash } from "node:crypto";
-import { unpublished, type FunctionVersion, type Runtime } from "../registry/registry.ts";
+import { versionText, type FunctionVersion, type Runtime } from "../registry/registry.ts";
 import type { Caller } from "./call.ts";
 import { arnOf } from "./names.ts";
 
 /** Where a function is on its way, as the answer says it. */
-export type Stage = "creating" | "updating" | "done" | "listed";
+type Stage = "creating" | "updating" | "done" | "listed";
 
 /** What Lambda calls the runtimes of functions that did not come as its packages. */
 const nearest: Readonly<Record<Runtime, string>> = {
@@ -18,10 +18,6 @@ const nearest: Readonly<Record<Runtime, string>> = {
 
 /** Of functions that were deployed without one. */
 export const roleOf = (caller: Pick<Caller, "accountId">): string => `arn:aws:iam::${caller.accountId}:role/isopod`;
-
-export function versionText(version: Pick<FunctionVersion, "version">): string {
-  return version.version === unpublished ? "$LATEST" : String(version.version);
-}
 
 /** The parts of a configuration that are the function's own, whichever version is asked for. */
 export interface Shown {

@@ -2,14 +2,13 @@
 import { IsopodError } from "../errors.ts";
 import { invoke, type Answer as CallAnswer } from "../invoke.ts";
 import { limits } from "../limits.ts";
-import type { FunctionVersion } from "../registry/registry.ts";
 import type { LambdaCall } from "./call.ts";
-import { versionText } from "./configuration.ts";
+import { versionText, type FunctionVersion } from "../registry/registry.ts";
 import { LambdaError, notJson } from "./errors.ts";
 import { functionError } from "./function-error.ts";
 import { logTail } from "./log-tail.ts";
 import { noFunction, peek } from "./lookup.ts";
-import { arnOf, nameOf, type Named } from "./names.ts";
+import { nameOf, type Named } from "./names.ts";
 
 export type InvokeInput = {
   readonly FunctionName: string;
@@ -121,8 +120,4 @@ export async function invokeAsync({ FunctionName }: InvokeInput, call: LambdaCal
   findCalled(call, named);
   await queue(call, named, await payload(call, limits.eventQueueMaxBytes), { FunctionName });
   return new Response(JSON.stringify({ Status: 202 }), { status: 202, headers: { "content-type": "application/json" } });
-}
-
-export function calledArn({ caller }: LambdaCall, { name, qualifier }: Named): string {
-  return arnOf(caller, name, qualifier);
 }

@@ -87,7 +87,7 @@ function outOfRange(value: number, field: string, max: number): LambdaError {
 }
 
 /** Lambda sets these by itself. */
-export const reservedVariables: ReadonlySet<string> = new Set([
+const reservedVariables: ReadonlySet<string> = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",
   "AWS_REGION",

@@ -29,10 +29,3 @@ export interface PackageRecord {
   /** Answered as they were given; they change nothing here. */
   readonly given: Readonly<Record<string, unknown>>;
 }
-
-/** Why a version cannot start: each of its calls answers this. */
-export interface StartError {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace: readonly string[];
-}

@@ -8,7 +8,8 @@ import { IsopodError } from "../errors.ts";
 import type { BlobHash, FunctionName, FunctionRef, TenantId } from "../ids.ts";
 import { inTransaction } from "../store/database.ts";
 import type { FunctionConfig } from "./config.ts";
-import type { PackageRecord, StartError } from "./package.ts";
+import type { StartError } from "../outcome.ts";
+import type { PackageRecord } from "./package.ts";
 import { noSettings, pickVersion, type FunctionSettings } from "./settings.ts";
 
 /** What a function was written in: JavaScript (or TypeScript), WebAssembly, or what is compiled to it at deploy. */
@@ -46,6 +47,11 @@ export type NewVersion = Omit<FunctionVersion, "version">;
 
 /** The number of a function's latest state that no version has. */
 export const unpublished = 0;
+
+/** As Lambda names it. */
+export function versionText({ version }: Pick<FunctionVersion, "version">): string {
+  return version === unpublished ? "$LATEST" : String(version);
+}
 
 interface FunctionEntry {
   latest: FunctionVersion | undefined;

@@ -7,6 +7,7 @@ import { PureOpError } from "./pure-ops-error.ts";
 
 const randomBytesMax = 65_536;
 const hashNames: ReadonlyMap<string, string> = new Map([
+  ["MD5", "md5"],
   ["SHA-1", "sha1"],
   ["SHA-256", "sha256"],
   ["SHA-384", "sha384"],

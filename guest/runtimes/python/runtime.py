@@ -19,8 +19,8 @@ class Files(importlib.abc.ExecutionLoader):
     def __init__(self):
         self.texts, self.roots, self.paths = {}, [], {}
 
-    def hold(self, texts, entry):
-        self.texts, self.roots = texts, list(dict.fromkeys([posixpath.dirname(entry), ""]))
+    def hold(self, texts, roots):
+        self.texts, self.roots = texts, list(dict.fromkeys(roots))
 
     def spec(self, name, path):
         self.paths[name] = path
@@ -167,6 +167,10 @@ def definition_failure(error):
     return answer(FAILED, code, f"{type(error).__name__}: {message}", *map(str, place_of(error)))
 
 
+class StartError(Exception):
+    """Why a package of Lambda's cannot start, in the words of Lambda's runtime."""
+
+
 def load(entry):
     name = posixpath.basename(entry).removesuffix(".py")
     spec = files.spec(name, entry)
@@ -176,19 +180,46 @@ def load(entry):
     return next((found for found in (getattr(module, name, None) for name in ("handler", "lambda_handler")) if callable(found)), None)
 
 
+def load_named(module, handler):
+    try:
+        found = importlib.import_module(module)
+    except ImportError as error:
+        raise StartError("Runtime.ImportModuleError", f"Unable to import module '{module}': {text_of(error)}") from None
+    except SyntaxError as error:
+        frame = f'  File "/var/task/{error.filename}" Line {error.lineno}\n    {(error.text or "").strip()}\n'
+        raise StartError("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module}': {text_of(error)}", frame) from None
+    if not hasattr(found, handler):
+        raise StartError("Runtime.HandlerNotFound", f"Handler '{handler}' missing on module '{module}'")
+    return getattr(found, handler)
+
+
+def start_failure(error):
+    if isinstance(error, MemoryError):
+        return answer(MEMORY_FULL)
+    if isinstance(error, StartError):
+        return answer(FAILED, "start_failed", *error.args)
+    return answer(FAILED, "start_failed", type(error).__name__, text_of(error), *traceback.format_list(own_frames(error)))
+
+
 def define():
     global handler
+    fail = definition_failure
     try:
         given, body = read_input()
         os.environ.update(given["env"])
         source = json.loads(body)
-        files.hold(source["files"], source["entry"])
-        handler = load(source["entry"])
+        entry = source["entry"]
+        files.hold(source["files"], source.get("roots") or [posixpath.dirname(entry), ""])
+        if "handler" in source:
+            fail = start_failure
+            handler = load_named(source["module"], source["handler"])
+        else:
+            handler = load(entry)
         if handler is None:
             return answer(FAILED, "no_handler", "", "", "0", "0")
         return answer(REPLIED)
     except BaseException as error:
-        return definition_failure(error)
+        return fail(error)
     finally:
         flush()
         gc.collect()

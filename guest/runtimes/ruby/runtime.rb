@@ -33,16 +33,16 @@ module Isopod
       @loaded = {}
     end
 
-    def hold(texts, entry)
+    def hold(texts, entry, roots)
       @texts = texts
-      @folder = File.dirname(entry)
+      @folders = [File.dirname(entry), ".", *roots].uniq
     end
 
     def include?(path) = @texts.key?(path)
 
     # Beside the file that asks, or, when none does, beside the entry and at the root.
     def find(name, from = nil)
-      folders = from ? [File.dirname(from)] : [@folder, "."]
+      folders = from ? [File.dirname(from)] : @folders
       paths = folders.map { File.expand_path(name, File.expand_path(_1, "/")).delete_prefix("/") }
       paths.flat_map { [_1, "#{_1}.rb"] }.find { include?(_1) }
     end
@@ -59,6 +59,9 @@ module Isopod
 
   class MarshalError < StandardError; end
 
+  # Why a package of Lambda's cannot start.
+  class StartError < StandardError; end
+
   @files = Files.new
 
   class << self
@@ -68,12 +71,12 @@ module Isopod
       given, body = input
       ENV.update(given["env"])
       source = JSON.parse(body)
-      @files.hold(source["files"], source["entry"])
+      @files.hold(source["files"], source["entry"], source["roots"] || [])
       @files.load(source["entry"])
-      @handler = %i[handler lambda_handler].find { main.respond_to?(_1, true) }&.then { main.method(_1) }
+      @handler = source["handler"] ? named_handler(source["handler"]) : found_handler
       @handler ? REPLIED : answer(FAILED, "no_handler", "", "", 0, 0)
     rescue Exception => error
-      definition_failure(error)
+      source&.key?("handler") ? start_failure(error) : definition_failure(error)
     ensure
       Process.warmup
     end
@@ -91,6 +94,17 @@ module Isopod
     private
 
     def main = TOPLEVEL_BINDING.receiver
+
+    def found_handler = %i[handler lambda_handler].find { main.respond_to?(_1, true) }&.then { main.method(_1) }
+
+    # Lambda's name of a handler, behind its file's: a method, or one of a module's or class's.
+    def named_handler(name)
+      *owner, method = name.split(".")
+      receiver = owner.empty? ? main : Object.const_get(owner.join("."))
+      receiver.method(method)
+    rescue NameError
+      raise StartError, "undefined method `#{name}' for Lambda's handler"
+    end
 
     def input
       head, body = STDIN.read.b.split("\n", 2)
@@ -134,6 +148,17 @@ module Isopod
 
       code = error.is_a?(ScriptError) ? "build_failed" : "load_failed"
       answer(FAILED, code, "#{error.class.name}: #{text_of(error)}", *place_of(error))
+    end
+
+    # In the words of Lambda's runtime.
+    def start_failure(error)
+      case error
+      when NoMemoryError then MEMORY_FULL
+      when StartError then answer(FAILED, "start_failed", "Runtime.HandlerNotFound", text_of(error))
+      when SyntaxError then answer(FAILED, "start_failed", "Runtime.UserCodeSyntaxError", text_of(error))
+      when LoadError then answer(FAILED, "start_failed", "Runtime.ImportModuleError", text_of(error))
+      else answer(FAILED, "start_failed", "Init<#{error.class.name || "Anonymous"}>", text_of(error), *own_lines(error))
+      end
     end
 
     # A slip of syntax says where it is in its text.

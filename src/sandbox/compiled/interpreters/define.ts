@@ -13,6 +13,7 @@ import { initialising, refuseFetch } from "../initialising.ts";
 import type { Program } from "../loaded-program.ts";
 import { ModuleGuest } from "../module-guest.ts";
 import { compiledOutcome } from "../outcome.ts";
+import { StartFailure } from "../../start-failure.ts";
 import { encodeCompiledImage, type InterpreterEntry } from "../program.ts";
 import { interpreterStreams } from "../streams.ts";
 import { mark, textsOf } from "./answer.ts";
@@ -96,7 +97,7 @@ function requireDefined(entry: InterpreterEntry, call: CompiledCall, answer: Uin
   if (call.ending !== undefined || answer === undefined) throw ended(entry, call);
   if (answer[0] === mark.replied) return;
   if (answer[0] === mark.memoryFull) throw new DefineError("load_failed", "Cannot load the module as its memory is full");
-  throw answer[0] === mark.failed ? failureOf(textsOf(answer)) : ended(entry, call);
+  throw answer[0] === mark.failed ? failureIn(textsOf(answer)) : ended(entry, call);
 }
 
 function ended(entry: InterpreterEntry, call: CompiledCall): unknown {
@@ -107,7 +108,12 @@ function ended(entry: InterpreterEntry, call: CompiledCall): unknown {
   return call.ending;
 }
 
-/** As the runtime's source says it. */
+/** As the runtime's source says it: of a package of Lambda's, in the words of Lambda's. */
+function failureIn(texts: readonly string[]): DefineError | StartFailure {
+  const [given, errorType = "", errorMessage = "", ...trace] = texts;
+  return given === "start_failed" ? new StartFailure({ errorType, errorMessage, trace }) : failureOf(texts);
+}
+
 function failureOf([given, message = "", file = "", line, column]: readonly string[]): DefineError {
   const code = codes.find((known) => known === given) ?? "load_failed";
   if (code === "no_handler") return new DefineError(code, "Cannot deploy as the module has neither handler nor lambda_handler");

@@ -1,0 +1,2 @@
+/** node:fs: there is no file system; whether a file is there can be asked. */
+export default { existsSync: () => false };

@@ -1,0 +1,23 @@
+/** node:os, of a machine as Lambda's functions see one. */
+export default {
+  EOL: "\n",
+  devNull: "/dev/null",
+  arch: () => "x64",
+  availableParallelism: () => 1,
+  cpus: () => [],
+  endianness: () => "LE",
+  freemem: () => 0,
+  homedir: () => "/home/sbx_user1051",
+  hostname: () => "isopod",
+  loadavg: () => [0, 0, 0],
+  machine: () => "x86_64",
+  networkInterfaces: () => ({}),
+  platform: () => "linux",
+  release: () => "",
+  tmpdir: () => "/tmp",
+  totalmem: () => 0,
+  type: () => "Linux",
+  uptime: () => 0,
+  userInfo: () => ({ uid: 993, gid: 990, username: "sbx_user1051", homedir: "/home/sbx_user1051", shell: null }),
+  version: () => "",
+};

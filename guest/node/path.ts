@@ -1,0 +1,4 @@
+/** node:path, by the package path-browserify. */
+import path from "path-browserify";
+
+export default Object.assign(path, { posix: path });

@@ -1,0 +1,4 @@
+/** node:stream, by the package readable-stream. */
+import stream from "readable-stream";
+
+export default stream;

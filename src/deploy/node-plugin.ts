@@ -1,0 +1,94 @@
+/**
+ * Has the bundler find Node's built-in modules: those of `node-builtins.ts`, in the bundle only when they are imported. Notes what of them
+ * a function names that no sandbox can ever give it.
+ */
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
+import { builtinName, builtinSource } from "./node-builtins.ts";
+
+/** Ours in a bundle's source map: traces leave out what is of it. */
+const ownNamespace = "isopod";
+const modulePath = "node/";
+/** Runs ahead of the function: what Node has on its global object. */
+const globalsPath = "node-globals";
+/** What `createRequire` may find. */
+const requiredPath = "node-required";
+
+/**
+ * What can have no meaning in a sandbox: programs that name one of these themselves are told at deploy. In a package one is often imported
+ * and never used, and then says what it is when it is.
+ */
+const meaningless = new Set(
+  "child_process cluster dgram http2 inspector inspector/promises net repl sea sqlite test test/reporters tls vm wasi worker_threads".split(
+    " ",
+  ),
+);
+
+export interface NodeModules {
+  /** Modules that are named by texts which the bundler does not follow. */
+  readonly required: ReadonlySet<string>;
+  readonly hasBuffer: boolean;
+  /** Files by whom modules without a meaning here are imported, by module. */
+  readonly refused: Map<string, string>;
+  /** Whether a file is of the function's author. */
+  isOwn(file: string): boolean;
+}
+
+/** Says that the plug-in has asked the bundler itself. */
+const asked = Symbol("asked");
+
+export function nodeModules(options: NodeModules): Plugin {
+  return {
+    name: "node-modules",
+    setup(build) {
+      build.onResolve({ filter: /^(node:)?[a-z][a-z0-9_]*(\/[a-z_/]+)?$/ }, (args) => resolveBuiltin(build, options, args));
+      build.onResolve({ filter: /^isopod:/ }, ({ path, namespace, importer }) =>
+        namespace === ownNamespace || importer.endsWith("isopod:entry") ? own(path.slice("isopod:".length)) : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: ownNamespace }, ({ path }) => load(path, options));
+    },
+  };
+}
+
+async function resolveBuiltin(build: PluginBuild, options: NodeModules, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+  const name = args.pluginData === asked ? undefined : builtinName(args.path);
+  if (name === undefined) return undefined;
+  const mapped = args.namespace === ownNamespace ? undefined : await packageMapping(build, args);
+  if (mapped !== undefined) return mapped;
+  if (meaningless.has(name) && options.isOwn(args.importer)) options.refused.set(name, args.importer);
+  return own(modulePath + name);
+}
+
+function own(path: string): OnResolveResult {
+  return { path, namespace: ownNamespace, sideEffects: path === globalsPath };
+}
+
+/** Node's module wins over a package of its name; but a package may say what it has in its place for browsers. */
+async function packageMapping(
+  build: PluginBuild,
+  { path, importer, resolveDir, kind }: OnResolveArgs,
+): Promise<OnResolveResult | undefined> {
+  if (path.startsWith("node:") && !importer.includes("/node_modules/")) return undefined;
+  const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: asked });
+  const isMapped = found.errors.length === 0 && (path === "punycode" || !found.path.includes(`/node_modules/${path}/`));
+  return isMapped ? found : undefined;
+}
+
+async function load(path: string, { required, hasBuffer }: NodeModules): Promise<OnLoadResult> {
+  if (path === globalsPath) return { contents: globalsText(hasBuffer), loader: "js" };
+  if (path === requiredPath) return { contents: requiredText(required), loader: "js" };
+  return { contents: await builtinSource(path.slice(modulePath.length)), loader: "js" };
+}
+
+function globalsText(hasBuffer: boolean): string {
+  const buffer = hasBuffer ? 'hide("Buffer", require("node:buffer").Buffer);' : "";
+  return `const hide = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+hide("process", require("node:process"));
+hide("global", globalThis);
+hide("require", require("node:module").createRequire("/var/task/"));
+${buffer}`;
+}
+
+function requiredText(required: ReadonlySet<string>): string {
+  const entries = [...required].map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(`node:${name}`)})`);
+  return `module.exports = { ${entries.join(", ")} };`;
+}

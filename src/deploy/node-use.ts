@@ -1,0 +1,55 @@
+/** What of Node a function turns out to use when it is bundled, and so has to be laid below it. Used by `bundle.ts`. */
+
+export interface Findings {
+  /** Whether it is given what Node has on its global object. */
+  readonly hasNode: boolean;
+  readonly hasBuffer: boolean;
+  /** Whether its asynchronous functions become generators. */
+  readonly lowersAsync: boolean;
+  /** Modules that it asks for by a `require` of its own making. */
+  readonly required: Set<string>;
+  /** Modules without a meaning here, and who imports them. */
+  readonly refused: Map<string, string>;
+  defines(nodeVersion: string): Record<string, string>;
+}
+
+/** What is known ahead. @param hasNode whether it has all of Node in any case */
+export function noFindings(hasNode: boolean): Findings {
+  return findings({ hasNode, hasBuffer: false, lowersAsync: false, required: new Set() });
+}
+
+function findings(known: Pick<Findings, "hasNode" | "hasBuffer" | "lowersAsync" | "required">): Findings {
+  const { hasNode, lowersAsync } = known;
+  return {
+    ...known,
+    refused: new Map(),
+    defines: (version) =>
+      hasNode ? { global: "globalThis", isopod_node_version: JSON.stringify(version), isopod_is_lowered: String(lowersAsync) } : {},
+  };
+}
+
+/** What the bundle shows beyond what it was made with; undefined when that is nothing. */
+export function foundIn(code: string, { hasNode, required }: Findings): Findings | undefined {
+  const imports = code.includes("// isopod:node/");
+  const hasBuffer = /\bBuffer\b/.test(withoutOurs(code));
+  const lowersAsync = code.includes("// isopod:node/async_hooks");
+  const isMore = hasBuffer || lowersAsync || required.size > 0 || (imports && !hasNode);
+  return isMore ? findings({ hasNode: true, hasBuffer, lowersAsync, required }) : undefined;
+}
+
+/** Modules of ours name it too. */
+function withoutOurs(code: string): string {
+  return code
+    .split(/^\/\/ (?=[^\n]+$)/m)
+    .filter((part) => !part.startsWith("isopod:"))
+    .join("");
+}
+
+const bundlersMarks = /__commonJS|__toESM|__webpack_require__|getAugmentedNamespace|^\/\/ \S*node_modules\//m;
+const largeChars = 200_000;
+
+/** Whether a file is a bundle that packages are part of: what it imports, its author may never have named. */
+export function isBundled(content: Uint8Array | undefined): boolean {
+  if (content === undefined || content.length > largeChars) return true;
+  return bundlersMarks.test(Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("latin1"));
+}
