@@ -42,7 +42,8 @@ function list({ data }: RingFlags): void {
   if (files === undefined) return toStderr('There are no keys, and requests need none: make one with "isopod keys create".');
   const { keys, damaged } = readRing(data, files, undefined);
   for (const name of damaged) toStderr(`${name} is no key of this ring, and is not taken`);
-  if (keys.size === 0) return toStderr('There are no keys, and every request is refused: "isopod keys create" makes one, "isopod keys off" ends that.');
+  if (keys.size === 0)
+    return toStderr('There are no keys, and every request is refused: "isopod keys create" makes one, "isopod keys off" ends that.');
   const sorted = [...keys.values()].toSorted((one, other) => one.createdAt - other.createdAt);
   for (const line of table([["ID", "TENANT", "CREATED", "NOTE"], ...sorted.map(rowOf)])) toStdout(printable(line, process.stdout));
 }

@@ -62,9 +62,19 @@ function checkTime({ signedAt, expiresS }: SignedRequest, now: number): void {
   if (at > newest) throw outsideOfTime("not-yet-valid", "it is of a time to come", signedAt, newest, now);
 }
 
-function outsideOfTime(failure: "expired" | "not-yet-valid", reason: string, signedAt: string, bound: number, now: number): AuthenticationError {
+function outsideOfTime(
+  failure: "expired" | "not-yet-valid",
+  reason: string,
+  signedAt: string,
+  bound: number,
+  now: number,
+): AuthenticationError {
   const window = { signedAt, bound: stampOf(bound), now: stampOf(now) };
-  return new AuthenticationError(failure, `Cannot take the signature as ${reason}: made at ${signedAt}, and it is ${window.now} here`, window);
+  return new AuthenticationError(
+    failure,
+    `Cannot take the signature as ${reason}: made at ${signedAt}, and it is ${window.now} here`,
+    window,
+  );
 }
 
 function stampOf(time: number): string {

@@ -79,6 +79,7 @@ export class KeyRing implements Disposable {
     this.#ring = ring;
     for (const name of ring.damaged) this.#log(`keys: ${name} is no key of this ring, and is not taken`);
     const count = ring.keys.size;
-    if (count !== before) this.#log(count === 0 ? "keys: on, and there is none: every request is refused" : `keys: on, ${count === 1 ? "one" : count}`);
+    if (count !== before)
+      this.#log(count === 0 ? "keys: on, and there is none: every request is refused" : `keys: on, ${count === 1 ? "one" : count}`);
   }
 }

@@ -57,7 +57,8 @@ function signedValues({ rawHeaders }: RequestHead, names: readonly string[]): Re
 
 function signatureOf({ headers }: { headers: Record<string, string> }): string {
   const signature = /Signature=([0-9a-f]{64})$/.exec(headers["authorization"] ?? "")?.[1];
-  if (signature === undefined) throw new AuthenticationError("signature-mismatch", "Cannot take the signature as the request cannot be signed");
+  if (signature === undefined)
+    throw new AuthenticationError("signature-mismatch", "Cannot take the signature as the request cannot be signed");
   return signature;
 }
 
