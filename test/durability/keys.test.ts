@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { readRing, ringFiles } from "../../src/keys/ring-folder.ts";
 import { CliServer } from "../harness/cli-server.ts";
 import { newFolder } from "../harness/folder.ts";
+import { waitFor } from "../harness/wait.ts";
 
 const program = fileURLToPath(new URL("write-keys.ts", import.meta.url));
 
@@ -17,7 +18,7 @@ async function writeAndKill(data: string, round: number): Promise<string[]> {
   for (const writer of writers) writer.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   // The first rounds end in the middle of the ring's making, as it is the first thing that they write.
   if (round > 2) await once(writers[0]?.stdout as NodeJS.ReadableStream, "data");
-  else while (ringFiles(data) === undefined && round > 0) await sleep(0);
+  else if (round > 0) await waitFor("the ring to appear", () => ringFiles(data) !== undefined);
   await sleep((round * 7) % 5);
   await Promise.all(writers.map(end));
   // A line that is cut off was never said.

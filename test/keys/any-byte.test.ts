@@ -43,7 +43,7 @@ const changes = asyncProperty(
   nat(),
   nat({ max: 255 }),
   async (form, payload, where, byte) => {
-    const bytes = toBytes(await sign(key, host, request, { form, payload } as { form: "header"; payload: "bare" }));
+    const bytes = toBytes(await sign(key, host, request, { form, payload }));
     const positions = signedStretches(bytes).flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index));
     const position = positions[where % positions.length] ?? 0;
     const changed = Buffer.from(bytes);
