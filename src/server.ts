@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { DatabaseSync } from "node:sqlite";
 // Runs a Hono app on Node's HTTP server.
 import { createAdaptorServer } from "@hono/node-server";
 import { Admission } from "./admission/admission.ts";
@@ -49,9 +50,11 @@ type Undo = (() => unknown)[];
 export async function startServer(config: ServerConfig, log: Log): Promise<RunningServer> {
   const undo: Undo = [];
   try {
+    const database = openDatabase(config.data);
+    undo.push(() => database.close());
     const keys = openKeys(config, log);
     undo.push(() => keys[Symbol.dispose]());
-    const stations = await openStations(config, log, undo);
+    const stations = await openStations(config, database, log, undo);
     const server = await listen(config, stations, keys, log);
     undo.push(() => closeServer(server));
     // Not before it is sure that this server will be: an event's attempt is counted when it begins.
@@ -87,10 +90,8 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 }
 
-async function openStations(config: ServerConfig, log: Log, undo: Undo): Promise<Stations> {
+async function openStations(config: ServerConfig, database: DatabaseSync, log: Log, undo: Undo): Promise<Stations> {
   const jail = await openJail(config, log);
-  const database = openDatabase(config.data);
-  undo.push(() => database.close());
   const registry = new Registry(database);
   const layers = new Layers(database);
   const ledger = await Ledger.open(config.data, log);

@@ -33,9 +33,7 @@ const signaturePattern = /^[0-9a-f]{64}$/;
 export function readHeaderForm(head: RequestHead, fields: string): SignedRequest {
   const given = new Map(fields.split(",").map((field) => splitField(field.trim())));
   const target = readTarget(head);
-  // The signer leaves such a parameter out, and so one that was added would go unseen.
-  if (Object.keys(target.query).some((name) => name.toLowerCase() === "x-amz-signature"))
-    throw malformed("it is signed in its header and in its query");
+  if (signatureParameter(target.query) !== undefined) throw malformed("it is signed in its header and in its query");
   return readSignature(head, target, {
     credential: given.get("Credential"),
     signedHeaders: given.get("SignedHeaders"),
@@ -50,13 +48,13 @@ export function readPresignedForm(head: RequestHead): SignedRequest | undefined 
   if (head.url?.includes("X-Amz-Signature=") !== true) return undefined;
   const target = readTarget(head);
   const { query } = target;
-  if (only(query, "X-Amz-Algorithm") !== algorithm) throw malformed(`its algorithm is not ${algorithm}`);
+  if (only(query, "x-amz-algorithm") !== algorithm) throw malformed(`its algorithm is not ${algorithm}`);
   return readSignature(head, target, {
-    credential: only(query, "X-Amz-Credential"),
-    signedHeaders: only(query, "X-Amz-SignedHeaders"),
-    signature: only(query, "X-Amz-Signature"),
-    signedAt: only(query, "X-Amz-Date"),
-    expires: only(query, "X-Amz-Expires") ?? "",
+    credential: only(query, "x-amz-credential"),
+    signedHeaders: only(query, "x-amz-signedheaders"),
+    signature: signatureParameter(query),
+    signedAt: only(query, dateHeader),
+    expires: only(query, "x-amz-expires") ?? "",
   });
 }
 
@@ -96,7 +94,7 @@ function readSignature(head: RequestHead, target: Target, parts: Parts): SignedR
   if (!/^\d{8}T\d{6}Z$/.test(signedAt) || !signedAt.startsWith(scopeDay))
     throw malformed("x-amz-date is not the time of the signature, as 20250131T235959Z");
   if (expires !== undefined && !/^\d{1,7}$/.test(expires)) throw malformed("X-Amz-Expires is no number of seconds");
-  const payload = oneOf(head.headers[payloadHeader]) ?? (expires === undefined ? undefined : only(target.query, "X-Amz-Content-Sha256"));
+  const payload = oneOf(head.headers[payloadHeader]) ?? (expires === undefined ? undefined : only(target.query, payloadHeader));
   return {
     form: "signature",
     id,
@@ -119,11 +117,16 @@ function readNames(text: string): string[] {
   return names;
 }
 
-/** A parameter's one value. */
+/** The signer leaves it out in any case of its letters: another one that was added would go unseen. */
+function signatureParameter(query: Query): string | undefined {
+  return only(query, "x-amz-signature");
+}
+
+/** A parameter's one value, in whatever case its name is: clients that move a header into the query keep the header's. */
 function only(query: Query, name: string): string | undefined {
-  const values = Object.hasOwn(query, name) ? query[name] : undefined;
-  if (values !== undefined && values.length > 1) throw malformed(`the query has more than one ${name}`);
-  return values?.[0];
+  const values = Object.keys(query).flatMap((given) => (given.toLowerCase() === name ? (query[given] ?? []) : []));
+  if (values.length > 1) throw malformed(`the query has more than one ${name}`);
+  return values[0];
 }
 
 function oneOf(value: string | string[] | undefined): string | undefined {

@@ -8,7 +8,7 @@ import { readServerConfig } from "../../src/config.ts";
 import { startServer } from "../../src/server.ts";
 import { CliServer } from "../harness/cli-server.ts";
 import { newFolder } from "../harness/folder.ts";
-import { expectNoCells } from "../harness/server.ts";
+import { expectNoCells, makeKey } from "../harness/server.ts";
 
 async function refused(...args: string[]): Promise<string> {
   await using server = new CliServer(args);
@@ -72,6 +72,7 @@ describe("isopod serve refuses", () => {
     [["serve", "--cells", "fibers"], /cells/],
     [["serve", "--cell-count", "0"], /cellCount/],
     [["serve", "--memory-mb", "-1"], /memoryMb/],
+    [["serve", "--without-keys", "yes"], /withoutKeys.*"anyone who reaches this server may run code on it"/],
     [["serve", "--config", "/nowhere/isopod.json"], /Cannot read the config file \/nowhere\/isopod\.json/],
     [["serve", "--port", "0", "--allow-private-egress", "http://x y"], /egress|private/i],
     [["frobnicate"], /unknown command/],
@@ -85,6 +86,44 @@ describe("isopod serve refuses", () => {
     const file = join(folder.path, "isopod.json");
     await writeFile(file, '{ "prot": 1 }');
     expect(await refused("serve", "--config", file, "--data", folder.path)).toMatch(/prot/);
+  });
+});
+
+describe("an address beyond loopback, without keys,", () => {
+  const sentence = "anyone who reaches this server may run code on it";
+
+  test.each(["0.0.0.0", "::", "192.0.2.1", "127.0.0.1.example"])("is refused, and both ways out are said: %s", async (host) => {
+    await using folder = await newFolder();
+    const said = await refused("serve", "--port", "0", "--host", host, "--data", folder.path);
+    expect(said).toContain(`Cannot listen on ${host} as there are no keys`);
+    expect(said).toContain(`isopod keys create --data ${folder.path}`);
+    expect(said).toContain(`--without-keys "${sentence}"`);
+  });
+
+  test("is taken with the sentence: as a flag, in the environment, in the config file", async () => {
+    await using folder = await newFolder();
+    const file = join(folder.path, "isopod.json");
+    await writeFile(file, JSON.stringify({ withoutKeys: sentence }));
+    const args = ["serve", "--port", "0", "--host", "0.0.0.0", "--data", folder.path, "--cell-count", "1", "--spare-cells", "0"];
+    for (const [more, env] of [
+      [["--without-keys", sentence], {}],
+      [[], { ISOPOD_WITHOUT_KEYS: sentence }],
+      [["--config", file], {}],
+    ] as const) {
+      await using server = new CliServer([...args, ...more], env);
+      await server.said("\n");
+      expect((await fetch(`${server.url}/functions`)).status).toBe(200);
+      expect(server.stderr).toContain("keys: off, whoever reaches 0.0.0.0 may deploy and run code");
+    }
+  });
+
+  test("is taken with a key, and then asks for it, whatever the sentence says", async () => {
+    await using folder = await newFolder();
+    const { id, secret } = await makeKey(folder.path);
+    await using server = await CliServer.serve(folder.path, "--host", "0.0.0.0", "--without-keys", sentence);
+    expect((await fetch(`${server.url}/functions`)).status).toBe(401);
+    expect((await fetch(`${server.url}/functions`, { headers: { authorization: `Bearer ${id}.${secret}` } })).status).toBe(200);
+    expect(server.stderr).toContain("keys: on, one");
   });
 });
 

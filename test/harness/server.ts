@@ -7,9 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { readServerConfig, type ServerConfig } from "../../src/config.ts";
+import { parseTenant } from "../../src/ids.ts";
+import { createKey } from "../../src/keys/ring-folder.ts";
 import { startServer, type RunningServer } from "../../src/server.ts";
 import { cellsOf } from "./processes.ts";
 import { Reply } from "./reply.ts";
+import type { Credentials } from "./signed.ts";
 import { waitFor } from "./wait.ts";
 
 export interface Health {
@@ -22,6 +25,7 @@ export interface Health {
     readonly rerun: number;
   };
   readonly running: number;
+  readonly refused: number;
 }
 
 export interface DeployedVersion {
@@ -60,11 +64,19 @@ export class TestServer {
   readonly data: string;
   /** What the server logged. */
   readonly log: readonly string[];
+  /** What every request of the holder of a key carries. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  private constructor(running: RunningServer, data: string, log: readonly string[]) {
+  private constructor(running: RunningServer, data: string, log: readonly string[], headers: Readonly<Record<string, string>> = {}) {
     this.running = running;
     this.data = data;
     this.log = log;
+    this.headers = headers;
+  }
+
+  /** The same server, as whoever holds a key sees it. */
+  as({ id, secret }: Credentials): TestServer {
+    return new TestServer(this.running, this.data, this.log, { authorization: `Bearer ${id}.${secret}` });
   }
 
   /** Without `data` the server gets a new directory. */
@@ -84,7 +96,8 @@ export class TestServer {
   }
 
   async request(path: string, init: RequestInit = {}): Promise<Reply> {
-    return Reply.read(await fetch(`${this.url}${path}`, init));
+    const headers = { ...Object.fromEntries(new Headers(init.headers)), ...this.headers };
+    return Reply.read(await fetch(`${this.url}${path}`, { ...init, headers }));
   }
 
   /** Sends an upload as it is and gives back whatever the server says. */
@@ -143,6 +156,19 @@ export class TestServer {
   async close(): Promise<void> {
     await this.running.close();
   }
+}
+
+/** A key of a data directory's ring. */
+export async function makeKey(data: string, tenant = "default"): Promise<Credentials> {
+  const { key, secret } = await createKey(data, parseTenant(tenant), "");
+  return { id: key.id, secret };
+}
+
+/** A server that has keys from its start, and one of them. */
+export async function useServerWithKey(over: Over = {}): Promise<{ server: TestServer; key: Credentials }> {
+  const data = await mkdtemp(join(tmpdir(), "isopod-test-"));
+  const key = await makeKey(data);
+  return { server: await useServer({ ...over, data }), key };
 }
 
 /** A server for a whole test file: `const server = await useServer()` at its top. */
