@@ -132,14 +132,14 @@ function contextStart({ tenant, name, version, config }: FunctionVersion): strin
     functionName: name,
     functionVersion: String(version),
     memoryLimitInMB: String(config.memoryMb),
-    invokedFunctionArn: `${functionArn({ name })}:${version}`,
+    invokedFunctionArn: `${functionArn({ tenant, name })}:${version}`,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: `${tenant}/${name}/${version}`,
   };
   return JSON.stringify(fields).slice(0, -1);
 }
 
-/** Without a qualifier. What did not come by Lambda's API is in its region of default, as account nobody. */
-export function functionArn({ name, package: pack }: Pick<FunctionVersion, "name" | "package">): string {
-  return `arn:aws:lambda:${pack?.region ?? "us-east-1"}:${pack?.accountId ?? "000000000000"}:function:${name}`;
+/** Without a qualifier. What did not come by Lambda's API is in no region of Amazon's. */
+export function functionArn({ tenant, name, package: pack }: Pick<FunctionVersion, "tenant" | "name" | "package">): string {
+  return `arn:aws:lambda:${pack?.region ?? "local"}:${pack?.accountId ?? tenant}:function:${name}`;
 }

@@ -7,7 +7,7 @@ const { pipeline, finished } = stream as Record<string, (...args: unknown[]) => 
 function promised(run: typeof pipeline): (...args: unknown[]) => Promise<void> {
   return (...args) =>
     new Promise((resolve, reject) => {
-      run?.(...args, (error?: unknown) => (error === undefined || error === null ? resolve() : reject(error as Error)));
+      run?.(...args, (error?: unknown) => (error === undefined || error === null ? resolve() : reject(error)));
     });
 }
 

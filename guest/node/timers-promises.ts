@@ -7,11 +7,11 @@ interface Options {
 
 function setTimeout(ms?: number, value?: unknown, { signal }: Options = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) return reject(signal.reason as Error);
+    if (signal?.aborted === true) return reject(signal.reason);
     const timer = web.setTimeout(() => resolve(value), ms);
     signal?.addEventListener("abort", () => {
       web.clearTimeout(timer);
-      reject(signal.reason as Error);
+      reject(signal.reason);
     });
   });
 }
@@ -20,7 +20,7 @@ function setImmediate(value?: unknown, options?: Options): Promise<unknown> {
   return setTimeout(0, value, options);
 }
 
-async function* setInterval(ms?: number, value?: unknown, options?: Options): AsyncGenerator<unknown> {
+async function* setInterval(ms?: number, value?: unknown, options?: Options): AsyncGenerator {
   for (;;) yield await setTimeout(ms, value, options);
 }
 

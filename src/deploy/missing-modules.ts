@@ -5,9 +5,9 @@
 import { join, relative, sep } from "node:path";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import type { BuildFolder } from "./build-folder.ts";
+import { asked } from "./node-plugin.ts";
 
 const namespace = "isopod-missing";
-const asked = Symbol("asked");
 /** How Lambda's own runtime is named in Node's messages. */
 const lambdasEntry = "/var/runtime/index.mjs";
 

@@ -33,8 +33,8 @@ export interface NodeModules {
   isOwn(file: string): boolean;
 }
 
-/** Says that the plug-in has asked the bundler itself. */
-const asked = Symbol("asked");
+/** Says that a plug-in has asked the bundler itself: no other answers then, or they would ask each other for ever. */
+export const asked = Symbol("asked");
 
 export function nodeModules(options: NodeModules): Plugin {
   return {

@@ -1,0 +1,254 @@
+/** Packages as Lambda's runtimes take them: handlers of each form, errors of their start, libraries that people use. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { expect, test } from "vitest";
+import { createFunction, invokeFunction, packageOf, refusalOf, role, useLambda } from "../harness/lambda.ts";
+import { useServer } from "../harness/server.ts";
+import { wat } from "../harness/wat.ts";
+
+const server = await useServer();
+const client = useLambda(server);
+const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
+
+/** A package of npm as it lies in a zip. */
+function npm(...names: string[]): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  const add = (path: string): void => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path)) add(join(path, name));
+    else if (/\.([cm]?js|json)$/.test(path)) files[`node_modules/${relative(modules, path)}`] = readFileSync(path);
+  };
+  for (const name of names) add(join(modules, name));
+  return files;
+}
+
+let count = 0;
+
+/** What a package answers when it is called once. */
+async function answerOf(
+  files: Record<string, string | Uint8Array>,
+  Handler: string,
+  Runtime = "nodejs22.x",
+  event: unknown = {},
+): Promise<unknown> {
+  const name = `package-${count++}`;
+  await createFunction(client, name, files, { Handler, Runtime: Runtime as never });
+  return (await invokeFunction(client, name, event)).payload;
+}
+
+test.each<[string, Record<string, string>, string]>([
+  ["CommonJS", { "index.js": "exports.handler = async () => 'ok';" }, "index.handler"],
+  ["an ES module", { "index.mjs": "export const handler = async () => 'ok';" }, "index.handler"],
+  ["TypeScript", { "index.ts": "export const handler = async (): Promise<string> => 'ok';" }, "index.handler"],
+  ["a folder", { "src/app.js": "exports.run = async () => require('./part').text;", "src/part.js": "exports.text = 'ok';" }, "src/app.run"],
+  ["an export within an export", { "index.js": "exports.api = { v1: { run: async () => 'ok' } };" }, "index.api.v1.run"],
+  [
+    "a callback",
+    { "index.js": "exports.handler = (event, context, callback) => setTimeout(() => callback(null, 'ok'), 5);" },
+    "index.handler",
+  ],
+  ["context.succeed", { "index.js": "exports.handler = (event, context) => { context.succeed('ok'); };" }, "index.handler"],
+])("a handler in %s", async (_, files, handler) => {
+  expect(await answerOf(files, handler)).toBe("ok");
+});
+
+test.each<[string, Record<string, string>, string, object]>([
+  [
+    "no such file",
+    { "other.js": "" },
+    "index.handler",
+    { errorType: "Runtime.ImportModuleError", errorMessage: "Error: Cannot find module 'index'\nRequire stack:\n- /var/runtime/index.mjs" },
+  ],
+  [
+    "no such export",
+    { "index.js": "exports.other = 1;" },
+    "index.handler",
+    { errorType: "Runtime.HandlerNotFound", errorMessage: "index.handler is undefined or not exported" },
+  ],
+  [
+    "an export that is no function",
+    { "index.js": "exports.handler = 1;" },
+    "index.handler",
+    { errorType: "Runtime.HandlerNotFound", errorMessage: "index.handler is not a function" },
+  ],
+  ["a handler without a dot", { "index.js": "" }, "index", { errorType: "Runtime.MalformedHandlerName", errorMessage: "Bad handler" }],
+  [
+    "a slip of syntax",
+    { "index.js": "exports.handler = (" },
+    "index.handler",
+    { errorType: "Runtime.UserCodeSyntaxError", errorMessage: expect.stringMatching(/^SyntaxError: /) },
+  ],
+  [
+    "a module that throws",
+    { "index.js": "throw new TypeError('at the top');" },
+    "index.handler",
+    { errorType: "TypeError", errorMessage: "at the top" },
+  ],
+  [
+    "a package that is not there",
+    { "index.js": "require('none'); exports.handler = 1;" },
+    "index.handler",
+    {
+      errorType: "Runtime.ImportModuleError",
+      errorMessage: expect.stringMatching(/^Error: Cannot find module 'none'\nRequire stack:\n- \/var\/task\/index\.js/),
+    },
+  ],
+])("a package that cannot start is created, and says why: %s", async (_, files, handler, error) => {
+  expect(await answerOf(files, handler)).toMatchObject(error);
+});
+
+test("a package whose optional part is not there starts all the same", async () => {
+  const source = "let part; try { part = require('none'); } catch (error) { part = error.code; } exports.handler = async () => part;";
+  expect(await answerOf({ "index.js": source }, "index.handler")).toBe("MODULE_NOT_FOUND");
+});
+
+test("what no sandbox has is named at deploy", async () => {
+  const Code = {
+    ZipFile: packageOf("const { spawn } = require('node:child_process'); require('net'); exports.handler = () => spawn('sh');"),
+  };
+  const create = client.send(
+    new CreateFunctionCommand({ FunctionName: "spawns", Runtime: "nodejs22.x", Handler: "index.handler", Role: role, Code }),
+  );
+  expect(await refusalOf(create)).toMatchObject({
+    name: "InvalidParameterValueException",
+    message: expect.stringMatching(/received node:child_process \(index\.js\), node:net \(index\.js\)/),
+  });
+});
+
+test("the environment is Lambda's, and the function's own", async () => {
+  const source = "exports.handler = async () => process.env;";
+  await createFunction(client, "environment", source, { Environment: { Variables: { MINE: "1" } }, MemorySize: 256 });
+  expect((await invokeFunction(client, "environment")).payload).toMatchObject({
+    MINE: "1",
+    AWS_REGION: "eu-west-1",
+    AWS_LAMBDA_FUNCTION_NAME: "environment",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
+    _HANDLER: "index.handler",
+    LAMBDA_TASK_ROOT: "/var/task",
+  });
+});
+
+test("an exit of the process ends the call by its name", async () => {
+  await createFunction(client, "exits", "exports.handler = async () => { process.exit(3); };");
+  const { payload, error } = await invokeFunction(client, "exits");
+  expect([error, payload]).toEqual([
+    "Unhandled",
+    {
+      errorType: "Runtime.ExitError",
+      errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3$/),
+    },
+  ]);
+});
+
+test("Python: a module of a package, Lambda's errors", async () => {
+  const files = {
+    "app/main.py": "from . import part\ndef run(event, context):\n    return [part.name, event, context.function_name]",
+    "app/part.py": "name = 'part'",
+    "app/__init__.py": "",
+  };
+  expect(await answerOf(files, "app.main.run", "python3.12", 1)).toEqual(["part", 1, expect.stringMatching(/^package-/)]);
+  const failing = { "app.py": "def run(event, context):\n    raise ValueError('on purpose')" };
+  expect(await answerOf(failing, "app.run", "python3.13")).toMatchObject({
+    errorType: "ValueError",
+    errorMessage: "on purpose",
+    requestId: expect.any(String),
+    stackTrace: [expect.stringContaining("app.py")],
+  });
+  expect(await answerOf(failing, "app.other", "python3.12")).toMatchObject({
+    errorType: "Runtime.HandlerNotFound",
+    errorMessage: "Handler 'other' missing on module 'app'",
+  });
+  expect(await answerOf(failing, "none.run", "python3.12")).toMatchObject({
+    errorType: "Runtime.ImportModuleError",
+    errorMessage: "Unable to import module 'none': No module named 'none'",
+  });
+  expect(await answerOf({ "app.py": "import none_such" }, "app.run", "python3.12")).toMatchObject({
+    errorMessage: "Unable to import module 'app': No module named 'none_such'",
+  });
+  expect(await answerOf({ "app.py": "def run(:" }, "app.run", "python3.12")).toMatchObject({
+    errorType: "Runtime.UserCodeSyntaxError",
+    errorMessage: expect.stringMatching(/^Syntax error in module 'app': /),
+  });
+});
+
+test("WebAssembly, as the bootstrap of a runtime of one's own; a machine's program is refused", async () => {
+  const module = wat(
+    '(import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32))) (memory (export "memory") 1) (data (i32.const 8) "\\"wasm\\"") (func (export "_start") (i32.store (i32.const 0) (i32.const 8)) (i32.store (i32.const 4) (i32.const 6)) (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 20))))',
+  );
+  expect(await answerOf({ bootstrap: module }, "any.thing", "provided.al2023")).toBe("wasm");
+  const Code = { ZipFile: packageOf({ bootstrap: "\x7fELF" }) };
+  const create = client.send(
+    new CreateFunctionCommand({ FunctionName: "native", Runtime: "provided.al2023", Handler: "any.thing", Role: role, Code }),
+  );
+  expect(await refusalOf(create)).toMatchObject({ message: expect.stringContaining("compile it for wasm32-wasip1") });
+});
+
+test("a runtime that is not here is kept, and says so", async () => {
+  expect(await answerOf({ "Handler.class": "" }, "example.Handler", "java21")).toMatchObject({
+    errorType: "Runtime.NotSupported",
+    errorMessage: expect.stringContaining("java21"),
+  });
+});
+
+test("@middy/core", async () => {
+  const files = {
+    "index.mjs": `
+      import middy from "@middy/core";
+      const upper = { before: (request) => { request.event.text = request.event.text.toUpperCase(); }, after: (request) => { request.response.after = true; } };
+      export const handler = middy().use(upper).handler(async (event) => ({ text: event.text }));`,
+    ...npm("@middy/core", "@middy/util"),
+  };
+  expect(await answerOf(files, "index.handler", "nodejs22.x", { text: "hi" })).toEqual({ text: "HI", after: true });
+});
+
+test("@aws-lambda-powertools/logger", async () => {
+  const files = {
+    "index.mjs": `
+      import { Logger } from "@aws-lambda-powertools/logger";
+      const logger = new Logger({ serviceName: "mine" });
+      export const handler = async (event, context) => { logger.addContext(context); logger.info("told", { event }); return "ok"; };`,
+    ...npm("@aws-lambda-powertools/logger", "@aws-lambda-powertools/commons", "@aws/lambda-invoke-store"),
+  };
+  await createFunction(client, "powertools", files);
+  const { payload, log } = await invokeFunction(client, "powertools", { a: 1 }, { LogType: "Tail" });
+  expect(payload).toBe("ok");
+  const line = log.split("\n").find((one) => one.includes('"told"')) ?? "";
+  expect(JSON.parse(line.slice(line.indexOf("{")))).toMatchObject({
+    level: "INFO",
+    message: "told",
+    service: "mine",
+    event: { a: 1 },
+    function_name: "powertools",
+  });
+});
+
+test("hono/aws-lambda", async () => {
+  const files = {
+    "index.mjs": `
+      import { Hono } from "hono";
+      import { handle } from "hono/aws-lambda";
+      const app = new Hono();
+      app.get("/hello/:name", (c) => c.json({ hello: c.req.param("name"), q: c.req.query("q") }));
+      export const handler = handle(app);`,
+    ...npm("hono"),
+  };
+  const event = {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: "/hello/ada",
+    rawQueryString: "q=1",
+    headers: { host: "example.com" },
+    requestContext: {
+      http: { method: "GET", path: "/hello/ada", protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "test" },
+      domainName: "example.com",
+    },
+    isBase64Encoded: false,
+  };
+  expect(await answerOf(files, "index.handler", "nodejs22.x", event)).toMatchObject({
+    statusCode: 200,
+    body: '{"hello":"ada","q":"1"}',
+    isBase64Encoded: false,
+  });
+});
