@@ -269,7 +269,7 @@ export const limits = {
   eventsRefusedMs: 500,
   /** The queue's file: past it, events are refused, so that deployments find some of the disk left. */
   eventsFileMaxBytes: 16 * 1_024 * MiB,
-  /** Events or dead letters that one transaction moves or deletes when it is for all of a function's: the others' commits come between. */
+  /** Dead letters that one transaction moves or drops when it is about many: the others' commits come between. */
   eventsChunkMaxCount: 100,
   /** Dead letters of one function: a day of failures at one in nine seconds. */
   deadLettersMaxCount: 10_000,

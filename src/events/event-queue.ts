@@ -6,9 +6,10 @@
 import { IsopodError } from "../errors.ts";
 import type { FunctionName, TenantId } from "../ids.ts";
 import { limits } from "../limits.ts";
-import { BookClient, refusedByDisk } from "./book-client.ts";
+import { BookClient } from "./book-client.ts";
 import type { Batch, Committed, Dropped } from "./book.ts";
 import type { AttemptResult, EventCounts, EventRunner, EventToQueue, QueuedEvent } from "./event.ts";
+import { answerPuts, PendingPuts, type Put } from "./pending-puts.ts";
 import { EventSchedule, type Standing } from "./schedule.ts";
 import { settle, settleBefore, type Settled } from "./settle.ts";
 
@@ -18,12 +19,6 @@ export interface EventQueueOptions {
   /** How many events may run at once. */
   readonly slots: number;
   readonly log: (message: string) => void;
-}
-
-interface Put {
-  readonly event: EventToQueue;
-  readonly resolve: () => void;
-  readonly reject: (error: IsopodError) => void;
 }
 
 /** An event that ran, with what became of it, until that is on disk. */
@@ -46,8 +41,7 @@ export class EventQueue {
   readonly #runner: EventRunner;
   readonly #options: EventQueueOptions;
   readonly #schedule: EventSchedule;
-  #puts: Put[] = [];
-  #putBytes = 0;
+  readonly #puts = new PendingPuts();
   #results: Result[] = [];
   #runningBytes = 0;
   #isExchanging = false;
@@ -89,9 +83,7 @@ export class EventQueue {
   put(event: EventToQueue): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#state === "closed") throw new IsopodError("shutting_down", "Cannot take the event as the server is shutting down");
-      checkSize(event.payload.length, this.#putBytes);
-      this.#putBytes += event.payload.length;
-      this.#puts.push({ event, resolve, reject });
+      this.#puts.add({ event, resolve, reject });
       this.#wake();
     });
   }
@@ -175,7 +167,7 @@ export class EventQueue {
     for (let next = this.#next(Date.now()); next !== undefined; next = this.#next(Date.now())) {
       const isRefused = !(await this.#exchange(next));
       // Who has put something meanwhile is answered; the results wait.
-      if (isRefused && this.#puts.length === 0) break;
+      if (isRefused && this.#puts.isEmpty) break;
     }
     // With no turn of the event loop in between: what comes from now on begins another.
     this.#isExchanging = false;
@@ -198,11 +190,8 @@ export class EventQueue {
 
   /** What to say to the book now; undefined when there is nothing. */
   #next(nowMs: number): Exchange | undefined {
-    const puts = this.#puts.splice(0, countUpTo(this.#puts));
-    for (const { event } of puts) {
-      this.#putBytes -= event.payload.length;
-      this.#schedule.expect(event.tenant, event.name, nowMs);
-    }
+    const puts = this.#puts.take();
+    for (const { event } of puts) this.#schedule.expect(event.tenant, event.name, nowMs);
     const claims = this.#hasRoom() && nowMs >= this.#refusedUntilMs ? this.#schedule.pick(nowMs) : [];
     const results = this.#results.splice(0);
     if (puts.length + results.length + claims.length === 0) return undefined;
@@ -227,7 +216,7 @@ export class EventQueue {
       this.#schedule.ended(event.tenant, event.name, wasRefused, nowMs);
     }
     for (const event of committed.events) void this.#run(event);
-    answer(puts, committed);
+    answerPuts(puts, committed);
     this.#say(committed.dropped);
     return true;
   }
@@ -280,32 +269,6 @@ export class EventQueue {
   #say(dropped: readonly Dropped[]): void {
     for (const { tenant, name, count } of dropped)
       this.#options.log(`dropped the ${count} oldest dead letters of ${tenant}/${name}: too many, or too old`);
-  }
-}
-
-/** @throws {IsopodError} too_large, events_busy */
-function checkSize(bytes: number, waitingBytes: number): void {
-  const { eventQueueMaxBytes, eventsPendingMaxBytes } = limits;
-  if (bytes > eventQueueMaxBytes)
-    throw new IsopodError("too_large", `Cannot take the event as it is over ${eventQueueMaxBytes} bytes: received ${bytes}`);
-  if (waitingBytes + bytes > eventsPendingMaxBytes)
-    throw new IsopodError("events_busy", `Cannot take the event now as ${waitingBytes} bytes of others wait for the disk`);
-}
-
-/** How many of them one commit takes. */
-function countUpTo(puts: readonly Put[]): number {
-  let room: number = limits.eventsCommitMaxBytes;
-  const end = puts.findIndex(({ event }, index) => (room -= event.payload.length) < 0 || index >= limits.eventsCommitMaxCount);
-  return end < 0 ? puts.length : end;
-}
-
-function answer(puts: readonly Put[], { refused, failure }: Committed): void {
-  const isRefused = new Set(refused);
-  for (const [index, { resolve, reject }] of puts.entries()) {
-    if (isRefused.has(index))
-      reject(new IsopodError("invalid_json", "Cannot take the event as it is not JSON, or nests more than 1,000 deep"));
-    else if (failure !== undefined) reject(refusedByDisk(failure));
-    else resolve();
   }
 }
 
