@@ -3,13 +3,15 @@
  * call can take is here or is a value of `CallOutcome`; the stations do their part and decide nothing else.
  */
 import type { Admission } from "./admission/admission.ts";
+import { CallContext, type ContextAdditions } from "./call-context.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
 import type { TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
-import type { CallResult } from "./outcome.ts";
+import type { CallOutcome, CallResult, LostOutcome, ReplyForm } from "./outcome.ts";
 import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
+import { handWhole, type ReplySink } from "./pool/incoming-stream.ts";
 import type { CallPool } from "./pool/pool.ts";
 import type { FunctionVersion, Registry } from "./registry/registry.ts";
 
@@ -24,12 +26,20 @@ export interface Stations {
 }
 
 /** A call as it came in: bytes, never parsed here. */
-export interface Invocation {
+export interface Invocation extends ContextAdditions {
   readonly requestId: string;
   readonly tenant: TenantId;
   readonly body: Uint8Array;
   /** JSON of `{ url, method, headers }`, for functions in HTTP form. */
   readonly httpMeta: string | undefined;
+  /** How the reply is wanted; as the bytes of the handler's result unless it is said. */
+  readonly reply?: "bytes" | "http" | StreamedReply | undefined;
+}
+
+/** A reply that is handed over while the call runs: as bytes, or with the head that an HTTP response has. */
+interface StreamedReply {
+  readonly form: "stream" | "http-stream";
+  readonly sink: ReplySink;
 }
 
 export interface Answer {
@@ -50,31 +60,51 @@ export async function invoke(
 ): Promise<Answer> {
   const entered = stations.admission.enter(version);
   using _permit = entered instanceof Promise ? await entered : entered;
+  const { fn, context } = prepare(version);
+  const { body, requestId, traceId, reply } = invocation;
+  const sink = typeof reply === "object" ? reply.sink : undefined;
   const result = await stations.pool.run({
-    fn: poolFunction(version),
+    fn,
     frame: {
-      body: invocation.body,
+      body,
       httpMeta: version.form === "http" ? invocation.httpMeta : undefined,
-      contextJson: contextJson(version, invocation.requestId),
+      contextJson: context.json(requestId, invocation),
+      reply: version.form === "http" ? undefined : replyForm(reply),
+      traceId,
     },
     load,
     fetch: (request, signal) => stations.egress.fetch(request, version.config.egress, signal),
+    sink,
   });
-  const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";
+  const { outcome } = result;
+  const failed = outcome.kind !== "ok" && outcome.kind !== "http" && outcome.kind !== "streamed";
   const { tenant, name } = version;
-  const bill = stations.ledger.record({ tenant, name, requestId: invocation.requestId, failed, meter: result.meter, logs: result.logs });
-  return { version, result, bill };
+  const bill = stations.ledger.record({ tenant, name, requestId, failed, meter: result.meter, logs: result.logs });
+  return { version, result: sink === undefined ? result : { ...result, outcome: handedOver(outcome, sink) }, bill };
+}
+
+function replyForm(reply: Invocation["reply"]): ReplyForm | undefined {
+  if (reply === undefined || reply === "bytes") return undefined;
+  return typeof reply === "object" ? reply.form : reply;
+}
+
+/** What did not come in pieces goes to the sink now. */
+function handedOver(outcome: CallOutcome | LostOutcome, sink: ReplySink): CallOutcome | LostOutcome {
+  if (outcome.kind === "http") handWhole(sink, outcome, outcome.body);
+  else if (outcome.kind === "ok")
+    handWhole(sink, { status: 200, headers: [["content-type", outcome.contentType ?? "application/json"]] }, outcome.body);
+  else return outcome;
+  return { kind: "streamed" };
 }
 
 /** After a deploy: the cells learn of the version ahead of its first call. */
 export function announce({ pool, deployer }: Stations, version: FunctionVersion): void {
-  pool.announce({ fn: poolFunction(version), load: () => deployer.load(version) });
+  pool.announce({ fn: prepare(version).fn, load: () => deployer.load(version) });
 }
 
 interface Prepared {
   readonly fn: PoolFunction;
-  /** The context's JSON, open at its end for what differs from call to call. */
-  readonly contextStart: string;
+  readonly context: CallContext;
 }
 
 /** What is the same for all calls of a version, worked out once. */
@@ -86,28 +116,7 @@ function prepare(version: FunctionVersion): Prepared {
   const { tenant, config } = version;
   const { memoryMb, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = config;
   const fn: PoolFunction = { tenant, memoryMb, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
-  const made = { fn, contextStart: contextStart(version) };
+  const made = { fn, context: new CallContext(version) };
   prepared.set(version, made);
   return made;
-}
-
-function poolFunction(version: FunctionVersion): PoolFunction {
-  return prepare(version).fn;
-}
-
-/** Lambda's context, as the prelude hands it to the handler. The request id is ours: it needs no escaping. */
-function contextJson(version: FunctionVersion, requestId: string): string {
-  return `${prepare(version).contextStart},"awsRequestId":"${requestId}","deadlineMs":${Date.now() + version.config.timeoutMs}}`;
-}
-
-function contextStart({ tenant, name, version, config }: FunctionVersion): string {
-  const fields = {
-    functionName: name,
-    functionVersion: String(version),
-    memoryLimitInMB: String(config.memoryMb),
-    invokedFunctionArn: `arn:aws:lambda:local:${tenant}:function:${name}:${version}`,
-    logGroupName: `/aws/lambda/${name}`,
-    logStreamName: `${tenant}/${name}/${version}`,
-  };
-  return JSON.stringify(fields).slice(0, -1);
 }

@@ -19,9 +19,12 @@ export function answerReply(answer: Answer, requestId: string): Response {
   const { outcome } = answer.result;
   switch (outcome.kind) {
     case "ok":
-      return json(200, headers, inOneWrite(outcome.body));
+      if (outcome.contentType === undefined) return json(200, headers, inOneWrite(outcome.body));
+      return httpReply(200, [["content-type", outcome.contentType]], outcome.body as Body, headers);
     case "http":
       return httpReply(outcome.status, outcome.headers, outcome.body as Body, headers);
+    case "streamed":
+      throw new Error("a reply was streamed, and nobody had asked for that");
     case "guest-error":
       return functionError(headers, outcome.errorType, outcome.errorMessage, outcome.trace);
     case "limit":
