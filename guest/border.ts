@@ -47,6 +47,16 @@ export const HostOp = {
   registered: 18,
   /** (algorithm, data): a part of what the next digest is of. */
   digestPart: 19,
+  /** (contentType): a reply that is written in parts begins. */
+  beginReply: 20,
+  /** (data of at most 65,536 bytes) → 1, or 0 when there is no room for more until `GuestOp.replyRoom`. */
+  writeReply: 21,
+  /** (): all of it is written; ends the call. */
+  endReply: 22,
+  /** (metaJson `{ statusCode, headers, multiValueHeaders, cookies }`, body): an event handler's result as an HTTP reply; ends the call. */
+  resolveReply: 23,
+  /** (): what ends the call next does so only when nothing is pending any more. */
+  waitForIdle: 24,
 } as const;
 
 export type HostOp = (typeof HostOp)[keyof typeof HostOp];
@@ -73,10 +83,15 @@ export const hostOpSignature: readonly string[] = [
   "",
   "ss",
   "sb",
+  "s",
+  "b",
+  "",
+  "sb",
+  "",
 ];
 
 export const GuestOp = {
-  /** (eventJson, contextJson): run an event handler. */
+  /** (eventJson, contextJson, traceId or nothing): run an event handler. */
   invoke: 0,
   /** (metaJson `{ url, method, headers }`, body, contextJson): run an HTTP handler. */
   invokeHttp: 1,
@@ -88,6 +103,10 @@ export const GuestOp = {
   fetchFailed: 4,
   /** (configJson `{ env }`): before the user's module is loaded. */
   configure: 5,
+  /** (eventJson, contextJson, traceId or nothing): run an event handler whose result is an HTTP reply. */
+  invokeForHttp: 6,
+  /** (): more of the reply may be written. */
+  replyRoom: 7,
 } as const;
 
 export type GuestOp = (typeof GuestOp)[keyof typeof GuestOp];

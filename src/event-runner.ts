@@ -6,7 +6,8 @@
 import { IsopodError } from "./errors.ts";
 import type { AttemptResult, EventPolicy, EventRunner, QueuedEvent, Target } from "./events/event.ts";
 import { parseFunctionName, parseFunctionRef } from "./ids.ts";
-import { functionArn, invoke, type CallStations } from "./invoke.ts";
+import { functionArn } from "./call-context.ts";
+import { invoke, type CallStations } from "./invoke.ts";
 import { limits } from "./limits.ts";
 import { limitErrorTypes, type CallResult } from "./outcome.ts";
 import { versionText, type FunctionVersion } from "./registry/registry.ts";
@@ -49,7 +50,13 @@ async function runEvent(stations: CallStations, event: QueuedEvent, log: (messag
   const version = stations.registry.find(tenant, parseFunctionRef(qualifier === undefined ? name : `${name}:${qualifier}`));
   if (version === undefined) return { kind: "gone" };
   try {
-    const { result } = await invoke(stations, { requestId, tenant, body: payload, httpMeta }, version);
+    const { clientContext, traceId } = event;
+    const arn = functionArn(version);
+    const { result } = await invoke(
+      stations,
+      { requestId, tenant, body: payload, httpMeta, arn, qualifier, clientContext, traceId },
+      version,
+    );
     return attemptOf(version, result.outcome);
   } catch (error) {
     if (!(error instanceof IsopodError)) log(`bug: ${error instanceof Error ? error.stack : String(error)}`);
@@ -69,6 +76,8 @@ function attemptOf(version: FunctionVersion, outcome: CallResult["outcome"]): At
     case "http":
       if (outcome.status >= 500) return failed("HttpError", `The function answered with status ${outcome.status}`);
       return { kind: "done", isError: false, executedVersion, payload: httpAnswer(outcome) };
+    case "streamed":
+      throw new Error("an event's reply was streamed, and nobody asked for that");
     case "guest-error":
       return failed(outcome.errorType, outcome.errorMessage, outcome.trace);
     case "limit":

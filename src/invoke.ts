@@ -3,14 +3,16 @@
  * call can take is here or is a value of `CallOutcome`; the stations do their part and decide nothing else.
  */
 import type { Admission } from "./admission/admission.ts";
+import { CallContext, type ContextAdditions } from "./call-context.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
 import type { EventQueue } from "./events/event-queue.ts";
 import type { TenantId } from "./ids.ts";
 import type { Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
-import type { CallResult, StartError } from "./outcome.ts";
+import type { CallOutcome, CallResult, LostOutcome, ReplyForm, StartError } from "./outcome.ts";
 import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
+import { handWhole, type ReplySink } from "./pool/incoming-stream.ts";
 import type { CallPool } from "./pool/pool.ts";
 import type { Layers } from "./registry/layers.ts";
 import { versionText, type FunctionVersion, type Registry } from "./registry/registry.ts";
@@ -32,12 +34,20 @@ export interface Stations extends CallStations {
 }
 
 /** A call as it came in: bytes, never parsed here. */
-export interface Invocation {
+export interface Invocation extends ContextAdditions {
   readonly requestId: string;
   readonly tenant: TenantId;
   readonly body: Uint8Array;
   /** JSON of `{ url, method, headers }`, for functions in HTTP form. */
   readonly httpMeta: string | undefined;
+  /** How the reply is wanted; as the bytes of the handler's result unless it is said. */
+  readonly reply?: "bytes" | "http" | StreamedReply | undefined;
+}
+
+/** A reply that is handed over while the call runs: as bytes, or with the head that an HTTP response has. */
+interface StreamedReply {
+  readonly form: "stream" | "http-stream";
+  readonly sink: ReplySink;
 }
 
 export interface Answer {
@@ -60,12 +70,14 @@ export async function invoke(
   using _permit = entered instanceof Promise ? await entered : entered;
   const result =
     version.startError === undefined ? await run(stations, invocation, version, load) : notStarted(version, version.startError);
-  const failed = result.outcome.kind !== "ok" && result.outcome.kind !== "http";
+  const { outcome } = result;
+  const failed = outcome.kind !== "ok" && outcome.kind !== "http" && outcome.kind !== "streamed";
   const { tenant, name } = version;
   const { requestId } = invocation;
+  const sink = sinkOf(invocation);
   const executed = version.package === undefined ? undefined : versionText(version);
   const bill = stations.ledger.record({ tenant, name, requestId, executed, failed, meter: result.meter, logs: result.logs });
-  return { version, result, bill };
+  return { version, result: sink === undefined ? result : { ...result, outcome: handedOver(outcome, sink) }, bill };
 }
 
 function run(
@@ -74,15 +86,20 @@ function run(
   version: FunctionVersion,
   load: () => Promise<FunctionBlobs>,
 ): Promise<CallResult> {
+  const { fn, context } = prepare(version);
+  const { body, requestId, traceId, reply } = invocation;
   return stations.pool.run({
-    fn: poolFunction(version),
+    fn,
     frame: {
-      body: invocation.body,
+      body,
       httpMeta: version.form === "http" ? invocation.httpMeta : undefined,
-      contextJson: contextJson(version, invocation.requestId),
+      contextJson: context.json(requestId, invocation),
+      reply: version.form === "http" ? undefined : replyForm(reply),
+      traceId,
     },
     load,
     fetch: (request, signal) => stations.egress.fetch(request, version.config.egress, signal),
+    sink: sinkOf(invocation),
   });
 }
 
@@ -92,16 +109,33 @@ function notStarted({ config }: FunctionVersion, error: StartError): CallResult 
   return { outcome: { kind: "guest-error", ...error }, meter, logs: [], droppedLines: 0 };
 }
 
+function sinkOf({ reply }: Invocation): ReplySink | undefined {
+  return typeof reply === "object" ? reply.sink : undefined;
+}
+
+function replyForm(reply: Invocation["reply"]): ReplyForm | undefined {
+  if (reply === undefined || reply === "bytes") return undefined;
+  return typeof reply === "object" ? reply.form : reply;
+}
+
+/** What did not come in pieces goes to the sink now. */
+function handedOver(outcome: CallOutcome | LostOutcome, sink: ReplySink): CallOutcome | LostOutcome {
+  if (outcome.kind === "http") handWhole(sink, outcome, outcome.body);
+  else if (outcome.kind === "ok")
+    handWhole(sink, { status: 200, headers: [["content-type", outcome.contentType ?? "application/json"]] }, outcome.body);
+  else return outcome;
+  return { kind: "streamed" };
+}
+
 /** After a deploy: the cells learn of the version ahead of its first call. */
 export function announce({ pool, deployer }: CallStations, version: FunctionVersion): void {
   if (version.startError !== undefined) return;
-  pool.announce({ fn: poolFunction(version), load: () => deployer.load(version) });
+  pool.announce({ fn: prepare(version).fn, load: () => deployer.load(version) });
 }
 
 interface Prepared {
   readonly fn: PoolFunction;
-  /** The context's JSON, open at its end for what differs from call to call. */
-  readonly contextStart: string;
+  readonly context: CallContext;
 }
 
 /** What is the same for all calls of a version, worked out once. */
@@ -113,33 +147,7 @@ function prepare(version: FunctionVersion): Prepared {
   const { tenant, config } = version;
   const { memoryMb, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = config;
   const fn: PoolFunction = { tenant, memoryMb, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
-  const made = { fn, contextStart: contextStart(version) };
+  const made = { fn, context: new CallContext(version) };
   prepared.set(version, made);
   return made;
-}
-
-function poolFunction(version: FunctionVersion): PoolFunction {
-  return prepare(version).fn;
-}
-
-/** Lambda's context, as the prelude hands it to the handler. The request id is ours: it needs no escaping. */
-function contextJson(version: FunctionVersion, requestId: string): string {
-  return `${prepare(version).contextStart},"awsRequestId":"${requestId}","deadlineMs":${Date.now() + version.config.timeoutMs}}`;
-}
-
-function contextStart({ tenant, name, version, config }: FunctionVersion): string {
-  const fields = {
-    functionName: name,
-    functionVersion: String(version),
-    memoryLimitInMB: String(config.memoryMb),
-    invokedFunctionArn: `${functionArn({ tenant, name })}:${version}`,
-    logGroupName: `/aws/lambda/${name}`,
-    logStreamName: `${tenant}/${name}/${version}`,
-  };
-  return JSON.stringify(fields).slice(0, -1);
-}
-
-/** Without a qualifier. What did not come by Lambda's API is in no region of Amazon's. */
-export function functionArn({ tenant, name, package: pack }: Pick<FunctionVersion, "tenant" | "name" | "package">): string {
-  return `arn:aws:lambda:${pack?.region ?? "local"}:${pack?.accountId ?? tenant}:function:${name}`;
 }

@@ -17,6 +17,18 @@ export const limits = {
   eventMaxBytes: 6 * MiB,
   outputDefaultBytes: 6 * MiB,
   outputMaxBytes: 64 * MiB,
+  /** A streamed reply in all: Lambda's default. It may be larger than one that is gathered, as nobody holds all of it. */
+  streamMaxBytes: 20 * MiB,
+  /** What of it goes to the front at once: a frame each. */
+  streamChunkBytes: 64 * KiB,
+  /** So many of those are on their way before the client has taken the first: what a client that does not read costs the front. */
+  streamChunksAhead: 4,
+  /** What a handler says of its HTTP reply beside the body, as JSON: a cell parses it by itself, in well under a millisecond. */
+  replyHeadMaxBytes: 64 * KiB,
+  /** Header lines of a guest's, in a reply or a request: each becomes an object or two. */
+  guestHeadersMaxCount: 1_000,
+  /** A compiled function's whole result, where it is to become an HTTP reply: the cell parses that too, in two milliseconds. */
+  httpResultMaxBytes: 256 * KiB,
   logDefaultBytes: 64 * KiB,
   logMaxBytes: 1 * MiB,
   /** Concurrent calls of one function when its config does not say: Lambda's account default. */
@@ -297,6 +309,7 @@ function assertLimits(): void {
       limits.nativeStackBytes >= 7 * limits.guestStackBytes && limits.nativeStackBytes <= limits.mainStackKb * KiB,
     "a frame carries the largest upload and image":
       limits.frameMaxBytes > Math.max(limits.codeMaxBytes + limits.outputMaxBytes, limits.imageMaxBytes),
+    "a streamed reply may be as large as a gathered one": limits.streamMaxBytes >= limits.outputDefaultBytes,
     "a deploy worker can hold the largest guest": limits.deployDataBytes > (limits.memoryMaxMb + 1_229) * MiB,
     "the largest guest can begin with the largest memory": limits.wasmMemoryMaxPages * 64 * KiB <= limits.memoryMaxMb * MiB,
     "an uploaded module fits in an upload": limits.wasmModuleMaxBytes <= limits.codeMaxBytes,

@@ -23,9 +23,29 @@ export const limitErrorTypes: Readonly<Record<CallLimit, string>> = {
   host_calls: "Runtime.TooManyHostCalls",
 };
 
+/**
+ * What a call's reply is made of, where it is not the bytes of the result: an HTTP response, pieces that leave while the call
+ * runs, or both.
+ */
+export type ReplyForm = "http" | "stream" | "http-stream";
+
+/** Whether a guest's word for a reply's type can be a header. */
+export function isContentType(text: string): boolean {
+  return /^[\x20-\x7e]{1,256}$/.test(text);
+}
+
+/** What goes ahead of a reply's body. */
+export interface ReplyHead {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
 export type CallOutcome =
-  | { readonly kind: "ok"; readonly body: Uint8Array }
-  | { readonly kind: "http"; readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: Uint8Array }
+  /** @param contentType what the handler said it is; nothing means JSON */
+  | { readonly kind: "ok"; readonly body: Uint8Array; readonly contentType?: string }
+  | ({ readonly kind: "http"; readonly body: Uint8Array } & ReplyHead)
+  /** All of it has left already. */
+  | { readonly kind: "streamed" }
   | { readonly kind: "guest-error"; readonly errorType: string; readonly errorMessage: string; readonly trace: readonly string[] }
   | { readonly kind: "bad-event"; readonly message: string }
   | { readonly kind: "limit"; readonly limit: CallLimit; readonly message: string }

@@ -18,6 +18,8 @@ type HostContext = {
   deadlineMs: number;
   clientContext?: unknown;
   identity?: unknown;
+  tenantId?: string;
+  xRayTraceId?: string;
 };
 
 let json = "{}";
@@ -38,7 +40,7 @@ function succeed(value?: unknown): void {
 }
 
 function fail(error?: unknown): void {
-  callEnd.fail(error ?? new Error("The handler failed without a reason"));
+  callEnd.fail(error ?? "handled");
 }
 
 function done(error?: unknown, value?: unknown): void {
@@ -68,10 +70,17 @@ lazyField(context, "logGroupName");
 lazyField(context, "logStreamName");
 lazyField(context, "identity");
 lazyField(context, "clientContext");
+lazyField(context, "tenantId");
+lazyField(context, "xRayTraceId");
 context["getRemainingTimeInMillis"] = getRemainingTimeInMillis;
 context["done"] = done;
 context["fail"] = fail;
 context["succeed"] = succeed;
+
+/** Whether a callback's result waits for what is pending. */
+export function callbackWaits(): boolean {
+  return Boolean(context["callbackWaitsForEmptyEventLoop"]);
+}
 
 export function callContext(contextJson: string, end: CallEnd): object {
   json = contextJson;

@@ -2,6 +2,7 @@
  * The list of everything that a guest finds on its global object beyond the language itself.
  */
 import { installAbort } from "./abort.ts";
+import { installAwsLambda } from "./awslambda.ts";
 import { installBase64 } from "./base64.ts";
 import { installBlob } from "./blob.ts";
 import { installConsole } from "./console.ts";
@@ -17,6 +18,7 @@ import { installProcess } from "./process.ts";
 import { installRegistration } from "./registration.ts";
 import { installRequest } from "./request.ts";
 import { installResponse } from "./response.ts";
+import { installResponseStream } from "./response-stream.ts";
 import { installStreams } from "./stream.ts";
 import { installStructuredClone } from "./structured-clone.ts";
 import { installTimers } from "./timers.ts";
@@ -44,5 +46,7 @@ export function installGlobals(): void {
   installResponse();
   installFetch();
   installNodeHost();
+  installResponseStream();
+  installAwsLambda();
   installRegistration();
 }

@@ -59,6 +59,29 @@ export function sendResolveHttp(metaJson: string, body: ArrayBuffer): void {
   host(HostOp.resolveHttp, text(metaJson), buffer(body));
 }
 
+/** An event handler's result as an HTTP reply. */
+export function sendReply(metaJson: string, body: ArrayBuffer): void {
+  host(HostOp.resolveReply, text(metaJson), buffer(body));
+}
+
+/** What is sent next ends the call only when nothing is pending any more. */
+export function waitForIdle(): void {
+  host(HostOp.waitForIdle);
+}
+
+export function beginReply(contentType: string): void {
+  host(HostOp.beginReply, crossable(contentType, "?"));
+}
+
+/** Whether there is room for more. */
+export function writeReply(data: ArrayBuffer): boolean {
+  return host(HostOp.writeReply, buffer(data)) === 1;
+}
+
+export function endReply(): void {
+  host(HostOp.endReply);
+}
+
 export function sendReject(errorJson: string): void {
   host(HostOp.reject, text(errorJson));
 }

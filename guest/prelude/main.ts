@@ -8,7 +8,8 @@ import { rejectWith } from "./failure.ts";
 import { fetched, fetchFailed } from "./fetch.ts";
 import { attachHost, type HostFn } from "./host.ts";
 import { installGlobals } from "./globals.ts";
-import { invoke } from "./invoke.ts";
+import { replyRoom } from "./awslambda.ts";
+import { invoke, invokeForHttp } from "./invoke.ts";
 import { invokeHttp } from "./invoke-http.ts";
 import { configure } from "./process.ts";
 import { fireTimer } from "./timers.ts";
@@ -18,7 +19,11 @@ export type DispatchFn = (op: number, a?: Crossing, b?: Crossing, c?: Crossing) 
 function enter(op: number, a?: Crossing, b?: Crossing, c?: Crossing): void {
   switch (op) {
     case GuestOp.invoke:
-      return invoke(a as string, b as string);
+      return invoke(a as string, b as string, c as string | undefined);
+    case GuestOp.invokeForHttp:
+      return invokeForHttp(a as string, b as string, c as string | undefined);
+    case GuestOp.replyRoom:
+      return replyRoom();
     case GuestOp.invokeHttp:
       return invokeHttp(a as string, b as ArrayBuffer, c as string);
     case GuestOp.timer:

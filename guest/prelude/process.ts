@@ -12,6 +12,11 @@ export function functionEnv(): Record<string, string> {
   return process.env;
 }
 
+/** X-Ray's id of this call, where its libraries look for it. */
+export function setTraceId(id: string): void {
+  process.env["_X_AMZN_TRACE_ID"] = id;
+}
+
 /** `GuestOp.configure`: runs before the user's module, so the module may read `process.env` while it loads. */
 export function configure(configJson: string): void {
   const config = jsonParse(configJson) as { env?: Record<string, string> };

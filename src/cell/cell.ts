@@ -3,7 +3,8 @@
  * It is told everything by frames and does nothing by itself: no files, no network, no environment.
  */
 import { limits } from "../limits.ts";
-import { timedOutOutcome, type CallOutcome, type CallResult } from "../outcome.ts";
+import { timedOutOutcome, type CallOutcome, type CallResult, type ReplyForm } from "../outcome.ts";
+import { httpOutcomeOf } from "../sandbox/compiled/http-result.ts";
 import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
@@ -12,6 +13,7 @@ import { TooLate, type SandboxCall } from "../sandbox/sandbox.ts";
 import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
 import { RunQueue, type Turns } from "../sandbox/run-queue.ts";
 import { FunctionCache, type HeldFunction } from "./functions.ts";
+import { OutgoingStream } from "./outgoing-stream.ts";
 import type { CallFrame, FromCell, InitFrame, ToCell } from "./protocol.ts";
 import { Shelf, type Taken } from "./shelf.ts";
 import { runWarmUp } from "./warm-up.ts";
@@ -27,6 +29,8 @@ interface Inside {
 export class Cell {
   readonly #send: (frame: FromCell) => void;
   readonly #fetches = new Map<number, (answer: FetchAnswer) => void>();
+  /** The replies that are streamed, by their calls. */
+  readonly #streams = new Map<number, OutgoingStream>();
   readonly #flush: () => void;
   #inside: Inside | undefined;
   #lastFetch = 0;
@@ -47,6 +51,8 @@ export class Cell {
         return this.#take(frame);
       case "fetched":
         return this.#fetches.get(frame.fetch)?.(frame.answer);
+      case "taken":
+        return this.#streams.get(frame.id)?.taken();
       case "ping":
         return this.#send({ type: "pong", parked: this.#opened.queue.parked });
     }
@@ -100,12 +106,28 @@ export class Cell {
     if (!isTaken(taken)) return answer(unstarted({ kind: "host-fault", message: String(taken) }, memoryMb));
     const { sandbox, start } = taken;
     const call = { ...sandboxCall(frame, held), ...turns, ...times };
-    const result = await sandbox.run(call, start, (request, signal) => this.#fetch(frame.id, request, signal));
-    answer(withPlaces(result, held));
+    const run = (given: SandboxCall): Promise<CallResult> =>
+      sandbox.run(given, start, (request, signal) => this.#fetch(frame.id, request, signal));
+    const result = isStreamed(frame.reply) ? await this.#stream(frame.id, call, run) : await run(call);
+    answer(withPlaces(asWanted(result, frame.reply), held));
     // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
     // function may never let go of the thread, and what is answered by then must have left.
     if (!held.share.isNext) this.#flush();
     shelf.giveBack(sandbox, plan, held.frame, held.share, result.outcome.kind !== "limit");
+  }
+
+  /** Its reply goes out meanwhile, as far as the guest writes it in parts. */
+  async #stream(id: number, call: SandboxCall, run: (call: SandboxCall) => Promise<CallResult>): Promise<CallResult> {
+    const stream = new OutgoingStream(id, this.#send);
+    this.#streams.set(id, stream);
+    const onPause = (): void => {
+      stream.flush();
+      call.onPause();
+    };
+    const result = await run({ ...call, stream, onPause });
+    stream.end();
+    this.#streams.delete(id);
+    return result;
   }
 
   #fetch(id: number, request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
@@ -130,9 +152,21 @@ function isTaken(value: unknown): value is Taken {
   return typeof value === "object" && value !== null && "sandbox" in value;
 }
 
-function sandboxCall({ httpMeta, body, contextJson }: CallFrame, held: HeldFunction): Omit<SandboxCall, keyof CallTimes | keyof Turns> {
+function sandboxCall(frame: CallFrame, held: HeldFunction): Omit<SandboxCall, keyof CallTimes | keyof Turns> {
+  const { httpMeta, body, contextJson, reply, traceId } = frame;
   const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = held.frame;
-  return { httpMeta, body, contextJson, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
+  return { httpMeta, body, contextJson, reply, traceId, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
+}
+
+function isStreamed(reply: ReplyForm | undefined): boolean {
+  return reply === "stream" || reply === "http-stream";
+}
+
+/** Where an HTTP reply is wanted, JavaScript's guests have made it already. */
+function asWanted(result: CallResult, reply: ReplyForm | undefined): CallResult {
+  const { outcome } = result;
+  if (reply === undefined || reply === "stream" || outcome.kind !== "ok") return result;
+  return { ...result, outcome: httpOutcomeOf(outcome.body) };
 }
 
 function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {

@@ -4,7 +4,7 @@
  */
 import type { Socket } from "node:net";
 import { limits } from "../limits.ts";
-import { FrameError } from "./protocol.ts";
+import { FrameError } from "./frame-checks.ts";
 
 /**
  * Frames that leave together at most: more would spare writes, but leave the other side idle until the last is ready.

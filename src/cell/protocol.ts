@@ -4,8 +4,11 @@
  */
 // Frames on the hot path: the fastest codec that carries bytes as bytes.
 import { Packr } from "msgpackr";
-import type { CallMeter, CallOutcome, CallResult } from "../outcome.ts";
+import { limits } from "../limits.ts";
+import type { CallResult, ReplyForm, ReplyHead } from "../outcome.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
+import { checkResult } from "./check-result.ts";
+import { bytes, fields, FrameError, httpStatus, integer, pairs, shown, text } from "./frame-checks.ts";
 
 /** A compiled function's code with the state that it starts from; several functions may be of one. */
 interface ProgramFrame {
@@ -43,6 +46,10 @@ export interface CallFrame {
   readonly contextJson: string;
   /** What is left of its time, for a call that is run again; else it has all that its function has. */
   readonly leftMs: number | undefined;
+  /** Of event functions: undefined when the bytes of the result are the reply. */
+  readonly reply?: ReplyForm | undefined;
+  /** X-Ray's id, for the guest's environment. */
+  readonly traceId?: string | undefined;
 }
 
 export interface InitFrame {
@@ -62,6 +69,8 @@ export type ToCell =
   | FunctionFrame
   | CallFrame
   | { readonly type: "fetched"; readonly fetch: number; readonly answer: FetchAnswer }
+  /** Whoever reads that call's reply has taken one chunk more of it. */
+  | { readonly type: "taken"; readonly id: number }
   | { readonly type: "ping" };
 
 export type FromCell =
@@ -71,6 +80,9 @@ export type FromCell =
   | { readonly type: "missing"; readonly id: number }
   | { readonly type: "fetch"; readonly id: number; readonly fetch: number; readonly request: FetchRequest }
   | { readonly type: "abort-fetch"; readonly fetch: number }
+  /** A streamed reply begins. */
+  | ({ readonly type: "head"; readonly id: number } & ReplyHead)
+  | { readonly type: "chunk"; readonly id: number; readonly bytes: Uint8Array }
   /** @param parked guests that wait for their next slice */
   | { readonly type: "pong"; readonly parked: number };
 
@@ -84,7 +96,8 @@ export function encodeFrame(frame: ToCell | FromCell): Buffer {
 }
 
 /** What is seldom there stands last, and costs nothing when it is not. */
-function callList({ id, fn, body, httpMeta, contextJson, leftMs }: CallFrame): unknown[] {
+function callList({ id, fn, body, httpMeta, contextJson, leftMs, reply, traceId }: CallFrame): unknown[] {
+  if (traceId !== undefined || reply !== undefined) return [id, fn, body, contextJson, httpMeta, leftMs, reply, traceId];
   if (leftMs !== undefined) return [id, fn, body, contextJson, httpMeta, leftMs];
   return httpMeta === undefined ? [id, fn, body, contextJson] : [id, fn, body, contextJson, httpMeta];
 }
@@ -93,24 +106,19 @@ function meterList({ meter, logs, droppedLines }: CallResult): unknown[] {
   return [meter.wallUs, meter.cpuUs, meter.peakMemoryBytes, meter.memoryLimitBytes, meter.start === "warm", logs, droppedLines];
 }
 
-/** A frame that is none: whoever sent it cannot be trusted any further. */
-export class FrameError extends Error {
-  override name = "FrameError";
-}
-
 /** Frames from the front are ours: decoded, not checked. */
-export function decodeToCell(bytes: Uint8Array): ToCell {
-  const frame = packr.unpack(bytes) as ToCell | [number, number, Uint8Array, string, string?, number?];
+export function decodeToCell(packed: Uint8Array): ToCell {
+  const frame = packr.unpack(packed) as ToCell | [number, number, Uint8Array, string, string?, number?, ReplyForm?, string?];
   if (!Array.isArray(frame)) return frame;
-  const [id, fn, body, contextJson, httpMeta, leftMs] = frame;
-  return { type: "call", id, fn, body, httpMeta, contextJson, leftMs };
+  const [id, fn, body, contextJson, httpMeta, leftMs, reply, traceId] = frame;
+  return { type: "call", id, fn, body, httpMeta, contextJson, leftMs, reply, traceId };
 }
 
 /** @throws {FrameError} for anything but a well-formed frame. */
-export function decodeFromCell(bytes: Uint8Array): FromCell {
+export function decodeFromCell(packed: Uint8Array): FromCell {
   let frame: unknown;
   try {
-    frame = packr.unpack(bytes);
+    frame = packr.unpack(packed);
   } catch (error) {
     throw new FrameError(`Cannot read a cell's frame: ${String(error)}`);
   }
@@ -127,12 +135,14 @@ function checkResultList([id, outcome, wallUs, cpuUs, peakMemoryBytes, memoryLim
 }
 
 export function checkFromCell(frame: unknown): FromCell {
-  const { type, id, result, fetch, request, parked } = fields(frame);
+  const { type, id, result, fetch, request, parked, status, headers, bytes: chunk } = fields(frame);
   if (type === "ready") return { type };
   if (type === "pong") return { type, parked: integer(parked) };
   if (type === "result") return { type, id: integer(id), result: checkResultMap(result) };
   if (type === "missing") return { type, id: integer(id) };
   if (type === "abort-fetch") return { type, fetch: integer(fetch) };
+  if (type === "chunk") return { type, id: integer(id), bytes: checkChunk(chunk) };
+  if (type === "head") return { type, id: integer(id), status: httpStatus(status), headers: pairs(headers) };
   if (type === "fetch") return { type, id: integer(id), fetch: integer(fetch), request: checkRequest(request) };
   throw new FrameError(`Cannot read a cell's frame as its type is unknown: received ${shown(type)}`);
 }
@@ -142,54 +152,11 @@ function checkResultMap(value: unknown): CallResult {
   return checkResult(outcome, fields(meter), logs, droppedLines);
 }
 
-function checkResult(outcome: unknown, meter: Record<string, unknown>, logs: unknown, droppedLines: unknown): CallResult {
-  const { wallUs, cpuUs, peakMemoryBytes, memoryLimitBytes, start } = meter;
-  const checked: CallMeter = {
-    wallUs: integer(wallUs),
-    cpuUs: integer(cpuUs),
-    peakMemoryBytes: integer(peakMemoryBytes),
-    memoryLimitBytes: integer(memoryLimitBytes),
-    start: start === "warm" ? "warm" : "snapshot",
-  };
-  return { outcome: checkOutcome(outcome), meter: checked, logs: list(logs).map(checkLine), droppedLines: integer(droppedLines) };
-}
-
-function checkLine(value: unknown): { time: number; level: number; text: string } {
-  const { time, level, text: line } = fields(value);
-  return { time: integer(time), level: integer(level), text: text(line) };
-}
-
-const limitNames: ReadonlySet<unknown> = new Set(["timeout", "cpu", "memory", "stack", "output", "host_calls"]);
-
-function checkOutcome(value: unknown): CallOutcome {
-  const outcome = fields(value);
-  switch (outcome["kind"]) {
-    case "ok":
-      return { kind: "ok", body: bytes(outcome["body"]) };
-    case "http":
-      return { kind: "http", status: httpStatus(outcome["status"]), headers: pairs(outcome["headers"]), body: bytes(outcome["body"]) };
-    case "guest-error":
-      return {
-        kind: "guest-error",
-        errorType: text(outcome["errorType"]),
-        errorMessage: text(outcome["errorMessage"]),
-        trace: list(outcome["trace"]).map(text),
-      };
-    case "limit":
-      if (!limitNames.has(outcome["limit"])) throw new FrameError("Cannot read a cell's frame as its limit is unknown");
-      return { kind: "limit", limit: outcome["limit"] as never, message: text(outcome["message"]) };
-    case "bad-event":
-    case "host-fault":
-      return { kind: outcome["kind"], message: text(outcome["message"]) };
-    default:
-      throw new FrameError("Cannot read a cell's frame as its outcome is unknown");
-  }
-}
-
-function httpStatus(value: unknown): number {
-  const status = integer(value);
-  if (status < 200 || status > 599) throw new FrameError(`Cannot read a cell's frame as its status is none: received ${status}`);
-  return status;
+function checkChunk(value: unknown): Uint8Array {
+  const chunk = bytes(value);
+  if (chunk.length > limits.streamChunkBytes)
+    throw new FrameError(`Cannot read a cell's chunk as it is over ${limits.streamChunkBytes} bytes: received ${chunk.length}`);
+  return chunk;
 }
 
 function checkRequest(value: unknown): FetchRequest {
@@ -203,39 +170,4 @@ function checkRequest(value: unknown): FetchRequest {
     redirect,
     body: body === undefined || body === null ? undefined : bytes(body),
   };
-}
-
-/** A value of any kind, for a message: an object of the cell's may have no text. */
-function shown(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : typeof value;
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  if (value === null || typeof value !== "object") throw new FrameError("Cannot read a cell's frame as a part of it is no object");
-  return value as Record<string, unknown>;
-}
-
-function integer(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0)
-    throw new FrameError(`Cannot read a cell's frame as a number in it is none: received ${shown(value)}`);
-  return value as number;
-}
-
-function text(value: unknown): string {
-  if (typeof value !== "string") throw new FrameError("Cannot read a cell's frame as a text in it is none");
-  return value;
-}
-
-function bytes(value: unknown): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new FrameError("Cannot read a cell's frame as bytes in it are none");
-  return value;
-}
-
-function list(value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw new FrameError("Cannot read a cell's frame as a list in it is none");
-  return value;
-}
-
-function pairs(value: unknown): [string, string][] {
-  return list(value).map((pair) => [text(list(pair)[0]), text(list(pair)[1])]);
 }

@@ -18,6 +18,8 @@ const call: Omit<SandboxCall, "share" | keyof CallTimes> = {
   body: Buffer.from('{"name":"warm","list":[1,2.5,"three",null,{"deep":true}]}'),
   httpMeta: undefined,
   contextJson: '{"awsRequestId":"warm-up","deadlineMs":0}',
+  reply: undefined,
+  traceId: undefined,
   timeoutMs: 1_000,
   cpuMs: undefined,
   maxOutputBytes: 65_536,

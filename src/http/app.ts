@@ -64,7 +64,7 @@ export function newApp({ stations, keys, loopbackOnly, log }: AppOptions): Hono<
   );
   addInvokeRoutes(app, stations);
   addFunctionRoutes(app, stations);
-  addLambdaRoutes(app, stations);
+  addLambdaRoutes(app, stations, keys);
   addEventRoutes(app, stations);
   for (const route of knownRoutes) app.all(route, refuseMethod);
   app.notFound((c) =>

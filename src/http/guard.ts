@@ -18,6 +18,8 @@ export function guardHost(incoming: IncomingMessage, loopbackOnly: boolean): voi
       `Cannot answer as the Host header is not a loopback name: received ${JSON.stringify(host.slice(0, 100))}`,
     );
   }
+  // A function's URL is for pages too: whoever knows it may call, and its CORS says who may read.
+  if (incoming.url?.startsWith("/lambda-url/") === true) return;
   if (site === "cross-site" || site === "same-site" || (origin !== undefined && !isOwnOrigin(origin, host))) {
     throw new IsopodError("unauthorized_host", "Cannot answer as a web page of another origin sent the request");
   }

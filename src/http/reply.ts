@@ -12,9 +12,12 @@ export function answerReply(answer: Answer, requestId: string): Response {
   const { outcome } = answer.result;
   switch (outcome.kind) {
     case "ok":
-      return json(200, headers, inOneWrite(outcome.body));
+      if (outcome.contentType === undefined) return json(200, headers, inOneWrite(outcome.body));
+      return httpReply(200, [["content-type", outcome.contentType]], outcome.body as Body, headers);
     case "http":
       return httpReply(outcome.status, outcome.headers, outcome.body as Body, headers);
+    case "streamed":
+      throw new Error("a reply was streamed, and nobody had asked for that");
     case "guest-error":
       return functionError(headers, outcome.errorType, outcome.errorMessage, outcome.trace);
     case "limit":
@@ -83,10 +86,10 @@ const notTheGuests =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|x-isopod-.*|strict-transport-security|alt-svc|clear-site-data|service-worker-allowed)$/i;
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
-function httpReply(
+export function httpReply(
   status: number,
   guestHeaders: readonly (readonly [string, string])[],
-  body: Body,
+  body: Body | ReadableStream<Uint8Array<ArrayBuffer>>,
   ours: Record<string, string>,
 ): Response {
   const headers = new Headers(ours);

@@ -6,7 +6,11 @@ import { LambdaError, notJson } from "./errors.ts";
 type Outcome = CallResult["outcome"];
 
 /** Lambda's runtime for JavaScript has other fields than those for Python and Ruby. */
-export function functionError(outcome: Exclude<Outcome, { kind: "ok" | "http" }>, { runtime }: FunctionVersion, requestId: string): object {
+export function functionError(
+  outcome: Exclude<Outcome, { kind: "ok" | "http" | "streamed" }>,
+  { runtime }: FunctionVersion,
+  requestId: string,
+): object {
   switch (outcome.kind) {
     case "guest-error":
       return payloadOf(outcome.errorType, outcome.errorMessage, outcome.trace, runtime, requestId);

@@ -1,14 +1,15 @@
 /** Invoke: the same path as a call of Isopod's own API, answered as Lambda does: what a function does wrong is status 200 with a header. */
 import { IsopodError } from "../errors.ts";
-import { invoke, type Answer as CallAnswer } from "../invoke.ts";
+import { invoke, type Answer as CallAnswer, type Invocation } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LambdaCall } from "./call.ts";
 import { versionText, type FunctionVersion } from "../registry/registry.ts";
 import { LambdaError, notJson } from "./errors.ts";
 import { functionError } from "./function-error.ts";
+import { followLineage } from "./lineage.ts";
 import { logTail } from "./log-tail.ts";
 import { noFunction, peek } from "./lookup.ts";
-import { nameOf, type Named } from "./names.ts";
+import { arnOf, nameOf, type Named } from "./names.ts";
 
 export type InvokeInput = {
   readonly FunctionName: string;
@@ -19,6 +20,8 @@ export type InvokeInput = {
   readonly TenantId?: string;
 };
 
+/** How functions in HTTP form see an event. */
+const plainPost = JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] });
 const nothing: Uint8Array = Buffer.from("{}");
 
 export async function invokeFunction(input: InvokeInput, call: LambdaCall): Promise<Response> {
@@ -51,18 +54,34 @@ export async function payload({ readBody }: LambdaCall, maxBytes: number): Promi
   }
 }
 
-function run(call: LambdaCall, named: Named, version: FunctionVersion, body: Uint8Array, input: InvokeInput): Promise<CallAnswer> {
+export function run(
+  call: LambdaCall,
+  named: Named,
+  version: FunctionVersion,
+  body: Uint8Array,
+  input: InvokeInput,
+  reply?: Invocation["reply"],
+): Promise<CallAnswer> {
   const { stations, caller, requestId } = call;
-  const clientContext = clientContextOf(input.ClientContext);
-  void named;
-  void clientContext;
-  return invoke(stations, { requestId, tenant: caller.tenant, body, httpMeta: undefined }, version).catch((error: unknown) => {
+  const invocation: Invocation = {
+    requestId,
+    tenant: caller.tenant,
+    body,
+    httpMeta: plainPost,
+    reply,
+    arn: arnOf(caller, named.name),
+    qualifier: named.qualifier,
+    clientContext: clientContextOf(input.ClientContext),
+    tenantId: input.TenantId,
+    traceId: followLineage(call, named).traceId,
+  };
+  return invoke(stations, invocation, version).catch((error: unknown) => {
     throw refusal(error, call, named);
   });
 }
 
 /** Admission's refusals, with Lambda's reasons. */
-export function refusal(error: unknown, { stations, caller }: LambdaCall, { name }: Named): unknown {
+function refusal(error: unknown, { stations, caller }: LambdaCall, { name }: Named): unknown {
   if (!(error instanceof IsopodError)) return error;
   if (error.code !== "function_concurrency" && error.code !== "server_concurrency") return error;
   const isReserved =
@@ -72,7 +91,7 @@ export function refusal(error: unknown, { stations, caller }: LambdaCall, { name
 }
 
 /** Base64 of JSON, which is checked here so that it can stand in the context as it is. @throws {LambdaError} */
-export function clientContextOf(header: string | undefined): string | undefined {
+function clientContextOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   try {
     return JSON.stringify(JSON.parse(Buffer.from(header, "base64").toString("utf8")));
@@ -86,8 +105,8 @@ function reply(call: LambdaCall, input: InvokeInput, answer: CallAnswer): Respon
   const headers: Record<string, string> = { "x-amz-executed-version": executed, "content-type": "application/json" };
   if (input.LogType === "Tail") headers["x-amz-log-result"] = logTail(answer, call.requestId, executed);
   const { outcome } = answer.result;
-  if (outcome.kind === "ok") return new Response(outcome.body as Uint8Array<ArrayBuffer>, { headers });
-  if (outcome.kind === "http") return new Response(outcome.body as Uint8Array<ArrayBuffer>, { headers });
+  if (outcome.kind === "ok" || outcome.kind === "http") return new Response(outcome.body as Uint8Array<ArrayBuffer>, { headers });
+  if (outcome.kind === "streamed") throw new Error("a reply was streamed, and nobody asked for that");
   headers["x-amz-function-error"] = "Unhandled";
   return new Response(JSON.stringify(functionError(outcome, answer.version, call.requestId)), { headers });
 }
@@ -106,7 +125,7 @@ async function queue(call: LambdaCall, named: Named, body: Uint8Array, input: In
       payload: body,
       requestId,
       clientContext,
-      hops: 0,
+      ...followLineage(call, named),
     });
   } catch (error) {
     throw error instanceof IsopodError && error.code === "invalid_json" ? notJson(error.message) : error;

@@ -27,6 +27,7 @@ import {
   updateFunctionCode,
   updateFunctionConfiguration,
 } from "./functions.ts";
+import { invokeWithResponseStream } from "./invoke-stream.ts";
 import { invokeAsync, invokeFunction } from "./invoke.ts";
 import {
   addLayerVersionPermission,
@@ -64,6 +65,7 @@ import {
 export const operations: Readonly<Record<string, Operation>> = {
   Invoke: invokeFunction,
   InvokeAsync: invokeAsync,
+  InvokeWithResponseStream: invokeWithResponseStream,
   CreateFunction: createFunction,
   GetFunction: getFunction,
   GetFunctionConfiguration: getFunctionConfiguration,

@@ -10,15 +10,18 @@ import type { BlobHash } from "../ids.ts";
 import type { Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import { AuthenticationError } from "../keys/authentication-error.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
 import type { Answer, LambdaCall, StoredZip } from "./call.ts";
 import { isGoodLink } from "./code-links.ts";
 import { LambdaError } from "./errors.ts";
 import { readInput, type Source } from "./input.ts";
 import { model, type OperationModel } from "./model/model.ts";
+import { addUrlRoutes } from "./url-routes.ts";
 import { signatureError } from "./signature-error.ts";
 import { operations, takeCode, takeEvents } from "./operations.ts";
 
-export function addLambdaRoutes(app: Hono<Env>, stations: Stations): void {
+export function addLambdaRoutes(app: Hono<Env>, stations: Stations, keys: KeyRing): void {
+  addUrlRoutes(app, stations, keys);
   for (const [name, operation] of sorted(Object.entries(model.operations))) {
     const handle = (c: Context<Env>): Promise<Response> => answer(c, stations, name, operation);
     for (const path of pathsOf(operation)) app.on(operation.method, path, handle);

@@ -10,6 +10,7 @@ import type { CallCost } from "./call-cost.ts";
 import { CallTable } from "./call-table.ts";
 import { isLong } from "./placement.ts";
 import type { CellLink, SpawnCell } from "./cell-link.ts";
+import { IncomingStream, type ReplySink, type StreamFrame } from "./incoming-stream.ts";
 import { Liveness } from "./liveness.ts";
 import { divideLostCalls, isOverdue, lost, timedOut } from "./lost-calls.ts";
 
@@ -21,12 +22,14 @@ export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | keyof FunctionBlo
 
 export interface PoolCall {
   readonly fn: PoolFunction;
-  readonly frame: Pick<CallFrame, "body" | "httpMeta" | "contextJson">;
+  readonly frame: Pick<CallFrame, "body" | "httpMeta" | "contextJson" | "reply" | "traceId">;
   /** Reads the function's image and map: asked once for each cell that runs it. @throws when they are corrupt */
   readonly load: () => Promise<FunctionBlobs>;
   readonly fetch: (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
   /** When the call first went to a cell, for one that lost that cell and is run again: its deadline stays where it was. */
   readonly firstSentMs?: number;
+  /** Where the reply goes while the call runs, when its frame asks for that. */
+  readonly sink?: ReplySink | undefined;
 }
 
 /** A function as cells are told of it, ahead of a call or without one. */
@@ -49,6 +52,8 @@ export interface InFlight {
   readonly expectedUs: number;
   /** Whether it has asked for anything that cannot be undone: then it is not run again by itself. */
   hasEffects: boolean;
+  /** Its reply, from the first that its cell sends of it. */
+  stream?: IncomingStream;
   readonly resolve: (result: CallResult) => void;
 }
 
@@ -154,9 +159,9 @@ export class CellHandle {
       const id = this.#calls.add({ call, sentMs, cost, expectedUs, hasEffects: false, resolve });
       this.#loadUs += expectedUs;
       if (isLong(expectedUs)) this.#longCalls += 1;
-      const { body, httpMeta, contextJson } = call.frame;
+      const { body, httpMeta, contextJson, reply, traceId } = call.frame;
       const leftMs = call.firstSentMs === undefined ? undefined : Math.max(0, call.fn.timeoutMs - (nowMs - sentMs));
-      this.#link.send({ type: "call", id, fn: told.fn, body, httpMeta, contextJson, leftMs });
+      this.#link.send({ type: "call", id, fn: told.fn, body, httpMeta, contextJson, leftMs, reply, traceId });
     });
   }
 
@@ -212,12 +217,16 @@ export class CellHandle {
         return void this.#fetch(frame.id, frame.fetch, frame.request);
       case "abort-fetch":
         return this.#fetches.get(frame.fetch)?.abort();
+      case "head":
+      case "chunk":
+        return this.#stream(frame);
     }
   }
 
   #settle(id: number, result: CallResult): void {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
+    if (result.outcome.kind === "streamed" && entry.stream === undefined) return this.kill();
     this.#calls.delete(id);
     this.#loadUs -= entry.expectedUs;
     if (isLong(entry.expectedUs)) this.#longCalls -= 1;
@@ -225,6 +234,19 @@ export class CellHandle {
     entry.cost.learn(result.meter.cpuUs);
     this.#lastResultMs = performance.now();
     entry.resolve(result);
+  }
+
+  /** A part of a reply. A cell that sends one which nobody asked for, or more than it may, is not ours any more. */
+  #stream(frame: StreamFrame): void {
+    const entry = this.#calls.get(frame.id);
+    if (entry === undefined) return;
+    entry.hasEffects = true;
+    const { sink } = entry.call;
+    if (sink === undefined) return this.kill();
+    entry.stream ??= new IncomingStream(sink, () => {
+      if (!this.#isGone && this.#calls.get(frame.id) === entry) this.#link.send({ type: "taken", id: frame.id });
+    });
+    if (!entry.stream.take(frame)) this.kill();
   }
 
   /** The cell let go of the function to make room: it is told once more, by another number. */

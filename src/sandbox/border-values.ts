@@ -1,5 +1,6 @@
 /** The shapes that pass the border, and the checks on what a guest sends: shared by the tables of host calls. */
 import type { GuestOp } from "../../guest/border.ts";
+import { limits } from "../limits.ts";
 import { BorderError, type DeliveryValue } from "./marshal.ts";
 
 /** Something that the guest waited for is there: the next turn begins with it. */
@@ -29,7 +30,8 @@ export function parseObject(json: string): Record<string, unknown> {
 }
 
 export function stringPairs(value: unknown): [string, string][] {
-  if (!Array.isArray(value) || value.length > 1_000) throw new BorderError("Cannot read headers as they are not a short list");
+  if (!Array.isArray(value) || value.length > limits.guestHeadersMaxCount)
+    throw new BorderError("Cannot read headers as they are not a short list");
   return value.map((pair: unknown) => {
     if (!Array.isArray(pair) || typeof pair[0] !== "string" || typeof pair[1] !== "string")
       throw new BorderError("Cannot read headers as one is not a pair");

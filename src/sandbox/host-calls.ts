@@ -10,14 +10,12 @@ import type { Instance } from "./instance.ts";
 import type { LogBuffer } from "./log-buffer.ts";
 import { argumentAt, BorderError, newValue, readArguments, readNumber, stringBytes, throwInGuest, type HostValue } from "./marshal.ts";
 import { pureOps, PureOpError, type Hashing } from "./pure-ops.ts";
-import { HostCallFlood, OutputTooLarge } from "./stops.ts";
-import { GuestException, parseObject, stringPairs, type Delivery } from "./border-values.ts";
+import { HostCallFlood } from "./stops.ts";
+import { GuestException, type Delivery } from "./border-values.ts";
 import { TimerTable } from "./timer-table.ts";
 import { FetchTable, type FetchPort } from "./fetch-table.ts";
-
-export interface HostCallLimits {
-  readonly maxOutputBytes: number;
-}
+import { ReplyCalls } from "./reply-calls.ts";
+import type { ReplyOptions } from "./reply-stream.ts";
 
 /** The time that a guest may know: it stands still during a turn. */
 export interface GuestClock {
@@ -25,31 +23,40 @@ export interface GuestClock {
 }
 
 export class HostCalls {
-  outcome: CallOutcome | undefined;
   registration: { form: string; hint: string } | undefined;
   readonly timers: TimerTable;
   readonly fetches: FetchTable;
   readonly #instance: Instance;
   readonly #log: LogBuffer;
-  readonly #maxOutputBytes: number;
+  readonly #reply: ReplyCalls;
   readonly #clock: GuestClock;
   readonly #hashing: Hashing = {};
   #count = 0;
   readonly #deliveries: Delivery[] = [];
   #wake: (() => void) | undefined;
 
-  constructor(instance: Instance, log: LogBuffer, options: HostCallLimits, fetchPort: FetchPort, clock: GuestClock) {
+  constructor(instance: Instance, log: LogBuffer, options: ReplyOptions, fetchPort: FetchPort, clock: GuestClock) {
     this.#instance = instance;
     this.#log = log;
-    this.#maxOutputBytes = options.maxOutputBytes;
+    this.#reply = new ReplyCalls(options, () => this.deliver({ op: GuestOp.replyRoom, values: [] }));
     this.#clock = clock;
     this.timers = new TimerTable((id) => this.deliver({ op: GuestOp.timer, values: [id] }));
     this.fetches = new FetchTable(fetchPort, (delivery) => this.deliver(delivery));
   }
 
+  /** How the call has ended, if it has. */
+  get outcome(): CallOutcome | undefined {
+    return this.#reply.outcome;
+  }
+
+  /** How it ends when nothing is left to wait for. */
+  get idleOutcome(): CallOutcome | undefined {
+    return this.#reply.idleOutcome;
+  }
+
   /** Whether anything is left that could ever give this guest another turn. */
   get isWaiting(): boolean {
-    return this.#deliveries.length > 0 || this.timers.size > 0 || this.fetches.size > 0;
+    return this.#deliveries.length > 0 || this.timers.size > 0 || this.fetches.size > 0 || this.#reply.isFull;
   }
 
   deliver(delivery: Delivery): void {
@@ -95,7 +102,7 @@ export class HostCalls {
       throw new BorderError(`Cannot do a host call as it is not one: received ${op} with ${argc} arguments`);
     if (op === HostOp.log && this.#log.isFull) return this.#log.drop();
     if (op !== HostOp.log && ++this.#count > limits.hostCallsMaxCount) throw new HostCallFlood();
-    if (op === HostOp.resolve) return this.#resolve(context, argv);
+    if (op === HostOp.resolve) return this.#reply.resolve(stringBytes(this.#instance, context, argumentAt(this.#instance, argv, 1)));
     const { values, free } = readArguments(this.#instance, context, argv, signature);
     const answer = this.#answer(context, op as HostOp, values);
     free();
@@ -113,30 +120,19 @@ export class HostCalls {
     }
   }
 
-  /** The result's JSON goes from guest memory to the reply as bytes, checked before it is copied. */
-  #resolve(context: number, argv: number): number {
-    const json = stringBytes(this.#instance, context, argumentAt(this.#instance, argv, 1));
-    this.#settle({ kind: "ok", body: this.#output(json) });
-    return 0;
-  }
-
-  #output(bytes: Uint8Array): Uint8Array {
-    if (bytes.length > this.#maxOutputBytes) throw new OutputTooLarge(bytes.length, this.#maxOutputBytes);
-    return bytes.slice();
-  }
-
-  /** The first result counts; what a guest sends after it is nobody's. */
-  #settle(outcome: CallOutcome): void {
-    this.outcome ??= outcome;
-  }
-
   #do(op: HostOp, values: HostValue[]): HostValue {
     switch (op) {
       case HostOp.monotonicNow:
         return this.#clock.elapsedMs;
-      case HostOp.log:
       case HostOp.resolveHttp:
+      case HostOp.resolveReply:
       case HostOp.reject:
+      case HostOp.waitForIdle:
+      case HostOp.beginReply:
+      case HostOp.writeReply:
+      case HostOp.endReply:
+        return this.#reply.do(op, values);
+      case HostOp.log:
       case HostOp.setTimer:
       case HostOp.clearTimer:
       case HostOp.fetch:
@@ -154,10 +150,6 @@ export class HostCalls {
     switch (op) {
       case HostOp.log:
         return this.#log.add(a as number, b as string);
-      case HostOp.resolveHttp:
-        return this.#settle(this.#httpOutcome(a as string, b as Uint8Array));
-      case HostOp.reject:
-        return this.#settle(guestError(a as string));
       case HostOp.setTimer:
         return this.timers.set(a as number, b as number);
       case HostOp.clearTimer:
@@ -170,19 +162,4 @@ export class HostCalls {
         this.registration ??= { form: a as string, hint: b as string };
     }
   }
-
-  #httpOutcome(metaJson: string, body: Uint8Array): CallOutcome {
-    const meta = parseObject(metaJson);
-    const status = meta["status"];
-    if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599)
-      throw new BorderError("Cannot reply as the status is not one");
-    return { kind: "http", status: status as number, headers: stringPairs(meta["headers"]), body: this.#output(body) };
-  }
-}
-
-function guestError(json: string): CallOutcome {
-  const { errorType, errorMessage, trace } = parseObject(json);
-  const lines = Array.isArray(trace) ? trace.map(String) : [];
-  if (errorType === "Isopod.InvalidEvent") return { kind: "bad-event", message: String(errorMessage) };
-  return { kind: "guest-error", errorType: String(errorType), errorMessage: String(errorMessage), trace: lines };
 }

@@ -114,7 +114,7 @@ export class JavaScriptSandbox implements Sandbox {
     await turn.run(enteringWith(call), over);
     while (calls.outcome === undefined) {
       const ready = calls.takeDelivery();
-      if (ready === undefined && !calls.isWaiting) return neverSettles;
+      if (ready === undefined && !calls.isWaiting) return calls.idleOutcome ?? neverSettles;
       const delivery = ready ?? (await this.#awaitDelivery(turn, calls, call));
       if (delivery === undefined) return this.#outOfTime(call);
       await turn.time.goOn();
@@ -150,9 +150,10 @@ function refusedEvent({ httpMeta, body }: SandboxCall): CallOutcome | undefined 
 }
 
 /** How the guest is entered, with the values that its prelude expects there. */
-function enteringWith({ httpMeta, body, contextJson }: SandboxCall): Delivery {
-  if (httpMeta === undefined) return { op: GuestOp.invoke, values: [{ utf8: body }, contextJson] };
-  return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson] };
+function enteringWith({ httpMeta, body, contextJson, reply, traceId }: SandboxCall): Delivery {
+  if (httpMeta !== undefined) return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson] };
+  const values = traceId === undefined ? [{ utf8: body }, contextJson] : [{ utf8: body }, contextJson, traceId];
+  return { op: reply === "http" || reply === "http-stream" ? GuestOp.invokeForHttp : GuestOp.invoke, values };
 }
 
 const neverSettles: CallOutcome = {

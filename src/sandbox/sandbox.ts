@@ -5,6 +5,7 @@
 import type { CallResult, StartKind } from "../outcome.ts";
 import type { FetchPort } from "./fetch-table.ts";
 import type { CallTimes } from "./call-times.ts";
+import type { ReplyOptions } from "./reply-stream.ts";
 import type { TimeBudget } from "./thread-time.ts";
 
 /** What a call is given: bytes, which only the guest parses. */
@@ -14,10 +15,11 @@ interface CallInput {
   /** JSON of the HTTP request's head for HTTP functions; undefined for event functions. */
   readonly httpMeta: string | undefined;
   readonly contextJson: string;
+  /** X-Ray's id, for the guest's environment. */
+  readonly traceId?: string | undefined;
 }
 
-export interface SandboxCall extends CallInput, CallTimes, TimeBudget {
-  readonly maxOutputBytes: number;
+export interface SandboxCall extends CallInput, CallTimes, TimeBudget, ReplyOptions {
   readonly maxLogBytes: number;
 }
 

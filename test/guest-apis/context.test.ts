@@ -28,7 +28,7 @@ describe("the context", () => {
       callbackWaitsForEmptyEventLoop: true,
       functions: true,
     });
-    expect(context["logStreamName"]).toEqual(expect.stringContaining("ctx"));
+    expect(context["logStreamName"]).toEqual(expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[2\][0-9a-f]{32}$/));
     expect(context["remaining"]).toBeGreaterThan(3_000);
     expect(context["remaining"]).toBeLessThanOrEqual(5_000);
   });

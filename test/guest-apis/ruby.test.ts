@@ -32,7 +32,7 @@ end`;
       memory_limit_in_mb: "128",
       aws_request_id: reply.headers.get("x-isopod-request-id"),
       log_group_name: "/aws/lambda/context",
-      log_stream_name: expect.stringMatching(/context\/1$/),
+      log_stream_name: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[1\][0-9a-f]{32}$/),
       identity: null,
       client_context: null,
       left: true,

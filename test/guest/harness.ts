@@ -175,14 +175,22 @@ export class Guest {
     this.dispatch(GuestOp.invokeHttp, JSON.stringify(meta), bytes.buffer, JSON.stringify(callContext));
   }
 
+  /** What ended the call, as the host has it: the first that does not wait for idleness, or else the last that does. */
+  get #ending(): HostCall | undefined {
+    const isEnding = ({ op }: HostCall): boolean => op === HostOp.resolve || op === HostOp.reject;
+    const endings = this.calls.filter(isEnding);
+    const waits = (call: HostCall): boolean => this.calls[this.calls.indexOf(call) - 1]?.op === HostOp.waitForIdle;
+    return endings.find((call) => !waits(call)) ?? endings.at(-1);
+  }
+
   get result(): unknown {
-    const json = this.sent(HostOp.resolve)?.[0] as string | undefined;
-    return json === undefined ? undefined : JSON.parse(json);
+    const ending = this.#ending;
+    return ending?.op === HostOp.resolve ? JSON.parse(ending.values[0] as string) : undefined;
   }
 
   get failure(): { errorType: string; errorMessage: string; trace: string[] } | undefined {
-    const json = this.sent(HostOp.reject)?.[0] as string | undefined;
-    return json === undefined ? undefined : (JSON.parse(json) as never);
+    const ending = this.#ending;
+    return ending?.op === HostOp.reject ? (JSON.parse(ending.values[0] as string) as never) : undefined;
   }
 
   get response(): { status: number; headers: [string, string][]; body: string } | undefined {

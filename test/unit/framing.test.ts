@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { array, assert, asyncProperty, integer, property, uint8Array } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FrameReader, FrameWriter } from "../../src/cell/framing.ts";
-import { FrameError } from "../../src/cell/protocol.ts";
+import { FrameError } from "../../src/cell/frame-checks.ts";
 import { limits } from "../../src/limits.ts";
 
 const frames = array(uint8Array({ maxLength: 300 }), { maxLength: 20 });

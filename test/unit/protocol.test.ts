@@ -15,15 +15,8 @@ import {
 } from "fast-check";
 import { Packr } from "msgpackr";
 import { describe, expect, test } from "vitest";
-import {
-  checkFromCell,
-  decodeFromCell,
-  decodeToCell,
-  encodeFrame,
-  FrameError,
-  type CallFrame,
-  type FromCell,
-} from "../../src/cell/protocol.ts";
+import { checkFromCell, decodeFromCell, decodeToCell, encodeFrame, type CallFrame, type FromCell } from "../../src/cell/protocol.ts";
+import { FrameError } from "../../src/cell/frame-checks.ts";
 import type { CallOutcome } from "../../src/outcome.ts";
 
 const packr = new Packr({ useRecords: false });
