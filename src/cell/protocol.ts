@@ -2,10 +2,9 @@
  * The frames between the front and a cell, one noun each, both sides import it. Encoding is msgpackr; what a
  * cell sends is checked when it is decoded, since a cell that a guest has taken over may send anything.
  */
-// Frames on the hot path: the fastest codec that carries bytes as bytes.
-import { Packr } from "msgpackr";
 import { limits } from "../limits.ts";
 import type { CallResult, ReplyForm, ReplyHead } from "../outcome.ts";
+import { packed, unpacked } from "../packing.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { checkResult } from "./check-result.ts";
 import { bytes, fields, FrameError, httpStatus, integer, pairs, shown, text } from "./frame-checks.ts";
@@ -86,13 +85,11 @@ export type FromCell =
   /** @param parked guests that wait for their next slice */
   | { readonly type: "pong"; readonly parked: number };
 
-const packr = new Packr({ useRecords: false });
-
 /** Calls and their plain results are most of the traffic: as lists they cost half of what they do as maps. */
 export function encodeFrame(frame: ToCell | FromCell): Buffer {
-  if (frame.type === "call") return packr.pack(callList(frame));
-  if (frame.type === "result") return packr.pack([frame.id, frame.result.outcome, ...meterList(frame.result)]);
-  return packr.pack(frame);
+  if (frame.type === "call") return packed(callList(frame));
+  if (frame.type === "result") return packed([frame.id, frame.result.outcome, ...meterList(frame.result)]);
+  return packed(frame);
 }
 
 /** What is seldom there stands last, and costs nothing when it is not. */
@@ -107,18 +104,18 @@ function meterList({ meter, logs, droppedLines }: CallResult): unknown[] {
 }
 
 /** Frames from the front are ours: decoded, not checked. */
-export function decodeToCell(packed: Uint8Array): ToCell {
-  const frame = packr.unpack(packed) as ToCell | [number, number, Uint8Array, string, string?, number?, ReplyForm?, string?];
+export function decodeToCell(bytes: Uint8Array): ToCell {
+  const frame = unpacked(bytes) as ToCell | [number, number, Uint8Array, string, string?, number?, ReplyForm?, string?];
   if (!Array.isArray(frame)) return frame;
   const [id, fn, body, contextJson, httpMeta, leftMs, reply, traceId] = frame;
   return { type: "call", id, fn, body, httpMeta, contextJson, leftMs, reply, traceId };
 }
 
 /** @throws {FrameError} for anything but a well-formed frame. */
-export function decodeFromCell(packed: Uint8Array): FromCell {
+export function decodeFromCell(bytes: Uint8Array): FromCell {
   let frame: unknown;
   try {
-    frame = packr.unpack(packed);
+    frame = unpacked(bytes);
   } catch (error) {
     throw new FrameError(`Cannot read a cell's frame: ${String(error)}`);
   }
