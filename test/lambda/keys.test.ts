@@ -1,0 +1,68 @@
+/** Lambda's API on a server with keys: who signs rightly gets in, as the tenant of the key; everyone else is told so by AWS's names. */
+import { CreateFunctionUrlConfigCommand, GetFunctionCommand, InvokeCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { expect, test } from "vitest";
+import { createFunction, invokeFunction, refusalOf, useLambda } from "../harness/lambda.ts";
+import { makeKey, useServerWithKey } from "../harness/server.ts";
+
+const { server, key } = await useServerWithKey();
+const credentialsOf = ({ id, secret }: { id: string; secret: string }): { accessKeyId: string; secretAccessKey: string } => ({
+  accessKeyId: id,
+  secretAccessKey: secret,
+});
+const client = useLambda(server, credentialsOf(key));
+await createFunction(client, "mine", "exports.handler = async (event) => ({ event });");
+
+test("a right signature, of a path with an ARN, a query, a body", async () => {
+  expect(
+    (await invokeFunction(client, "arn:aws:lambda:eu-west-1:000000000000:function:mine", { "ä b": "+/=" }, { Qualifier: "$LATEST" }))
+      .payload,
+  ).toEqual({ event: { "ä b": "+/=" } });
+  expect((await client.send(new ListFunctionsCommand({ MaxItems: 1, FunctionVersion: "ALL" }))).Functions).toHaveLength(1);
+});
+
+test("a wrong secret, an unknown key, none at all", async () => {
+  const wrong = useLambda(server, { ...credentialsOf(key), secretAccessKey: "wrong" });
+  expect(await refusalOf(wrong.send(new InvokeCommand({ FunctionName: "mine" })))).toMatchObject({
+    name: "InvalidSignatureException",
+    status: 403,
+    message: expect.stringContaining("The request signature we calculated does not match the signature you provided."),
+  });
+  const unknown = useLambda(server, { accessKeyId: "ISOPAAAAAAAAAAAAAAAA", secretAccessKey: "any" });
+  expect(await refusalOf(unknown.send(new ListFunctionsCommand({})))).toEqual({
+    name: "UnrecognizedClientException",
+    status: 403,
+    message: "The security token included in the request is invalid.",
+  });
+  const bare = await fetch(`${server.url}/2015-03-31/functions`);
+  expect([bare.status, bare.headers.get("x-amzn-errortype"), await bare.json()]).toEqual([
+    403,
+    "MissingAuthenticationTokenException",
+    { message: "Missing Authentication Token" },
+  ]);
+});
+
+test("another tenant's function is not there", async () => {
+  const other = useLambda(server, credentialsOf(await makeKey(server.data, "other")));
+  await expect
+    .poll(() =>
+      other.send(new ListFunctionsCommand({})).then(
+        ({ Functions }) => Functions,
+        () => "refused",
+      ),
+    )
+    .toEqual([]);
+  expect(await refusalOf(other.send(new GetFunctionCommand({ FunctionName: "mine" })))).toMatchObject({
+    name: "ResourceNotFoundException",
+  });
+});
+
+test("a URL is open when it says so, and asks for its tenant's key when it says that", async () => {
+  await createFunction(client, "closed", "exports.handler = async () => 'in';");
+  const open = await client.send(new CreateFunctionUrlConfigCommand({ FunctionName: "mine", AuthType: "NONE" }));
+  expect((await fetch(open.FunctionUrl ?? "")).status).toBe(200);
+  const closed = await client.send(new CreateFunctionUrlConfigCommand({ FunctionName: "closed", AuthType: "AWS_IAM" }));
+  const refused = await fetch(closed.FunctionUrl ?? "");
+  expect([refused.status, refused.headers.get("x-amzn-errortype")]).toEqual([403, "AccessDeniedException"]);
+  const admitted = await fetch(closed.FunctionUrl ?? "", { headers: { authorization: `Bearer ${key.id}.${key.secret}` } });
+  expect([admitted.status, await admitted.text()]).toEqual([200, "in"]);
+});
