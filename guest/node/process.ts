@@ -1,7 +1,7 @@
 /** node:process, and the global object: as in Lambda's runtime for Node, so that programs which look for Node find it. */
 /* oxlint-disable typescript/unbound-method -- the prelude's functions need no object */
 import EventEmitter from "./events.ts";
-import { host } from "./lib/host.ts";
+import { host, hostKey } from "./lib/host.ts";
 import { web } from "./lib/web.ts";
 
 declare const isopod_node_version: string;
@@ -68,5 +68,7 @@ const process = Object.assign(new EventEmitter(), {
   umask: () => 0o022,
   uptime: () => (web.performance.now() - startMs) / 1_000,
 });
+
+Object.defineProperty(process, hostKey, { value: host });
 
 export default process;

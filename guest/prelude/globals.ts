@@ -12,7 +12,6 @@ import { installEncoding } from "./encoding.ts";
 import { installEvents } from "./event.ts";
 import { installFetch } from "./fetch.ts";
 import { installHeaders } from "./headers.ts";
-import { installNodeHost } from "./node-host.ts";
 import { installPerformance } from "./performance.ts";
 import { installProcess } from "./process.ts";
 import { installRegistration } from "./registration.ts";
@@ -45,7 +44,6 @@ export function installGlobals(): void {
   installRequest();
   installResponse();
   installFetch();
-  installNodeHost();
   installResponseStream();
   installAwsLambda();
   installRegistration();

@@ -1,6 +1,6 @@
 /**
- * What Node's modules of a bundle (`guest/node`) need of the host beyond the web's APIs: hashes at once, an exit, and texts as the log has them. They take it off the global
- * object, by a symbol, when they load; it gives no more than a guest has anyway.
+ * What Node's modules of a bundle (`guest/node`) need of the host beyond the web's APIs: hashes at once, an exit, and texts as the log has them. It is a property of `process`, by a symbol,
+ * and gives no more than a guest has anyway.
  */
 import { bufferOf, copyOf } from "./bytes.ts";
 import { hide } from "./expose.ts";
@@ -31,6 +31,6 @@ function exit(code: unknown): never {
   throw new Error("The process has exited");
 }
 
-export function installNodeHost(): void {
-  hide(globalThis, Symbol.for("isopod.node"), { digest, exit, format, inspect: (value: unknown) => inspect(value, lineCharsMax) });
+export function installNodeHost(process: object): void {
+  hide(process, Symbol.for("isopod.node"), { digest, exit, format, inspect: (value: unknown) => inspect(value, lineCharsMax) });
 }

@@ -3,6 +3,7 @@
  * `nextTick`, `platform`. Deliberately no `version`, `argv`, `cwd` or `exit`: libraries take those for Node.
  */
 import { expose, hide, tag } from "./expose.ts";
+import { installNodeHost } from "./node-host.ts";
 import { jsonParse } from "./primordials.ts";
 import { soon } from "./timers.ts";
 
@@ -29,6 +30,7 @@ export function installProcess(): void {
     if (typeof callback !== "function") throw new TypeError("Cannot queue a tick: the callback must be a function");
     soon(callback as () => void, args);
   });
+  installNodeHost(process);
   expose("process", process);
   const navigator = { userAgent: "Isopod" };
   tag(navigator, "Navigator");

@@ -26,7 +26,7 @@ export interface Bundle {
 
 export interface ToBundle {
   readonly files: Files;
-  /** The file, or package, that has the handler. */
+  /** The file that has the handler. */
   readonly entry: string;
   /** Of a Lambda package: it finds everything that Node has, and what it cannot import fails when it does, as in Node. */
   readonly lambda?: {
@@ -121,7 +121,7 @@ function isOwn({ task }: BuildFolder, file: string): boolean {
 function registeringEntry({ entry, lambda }: ToBundle, { hasNode }: Findings): string {
   const globals = hasNode ? 'import "isopod:node-globals";\n' : "";
   const handler = lambda === undefined ? "" : `, ${JSON.stringify(lambda.handler)}, ${JSON.stringify(lambda.whole)}`;
-  return `${globals}import * as module from ${JSON.stringify(entry)};\nglobalThis[Symbol.for("isopod.register")](module${handler});\n`;
+  return `${globals}import * as module from ${JSON.stringify(`./${entry}`)};\nglobalThis[Symbol.for("isopod.register")](module${handler});\n`;
 }
 
 /** Whatever an import resolves to, only files of the upload are loaded. */

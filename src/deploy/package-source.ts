@@ -59,7 +59,7 @@ async function nodeCode({ handler, runtime }: LambdaPackage, { task, layers }: P
     whole: handler,
   };
   try {
-    const { code, map } = await bundleUpload({ files: task, entry: `./${place.file}${ending}`, lambda, nodeVersion: `v${number}.0.0` });
+    const { code, map } = await bundleUpload({ files: task, entry: place.file + ending, lambda, nodeVersion: `v${number}.0.0` });
     return { code: Buffer.from(code), map };
   } catch (error) {
     throw error instanceof BundleFailure ? failure("Runtime.UserCodeSyntaxError", `SyntaxError: ${error.text}`) : error;

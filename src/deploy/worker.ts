@@ -110,7 +110,7 @@ export interface BuiltBase {
 
 export async function buildBase(): Promise<BuiltBase> {
   const base = await bootBaseImage(await bundlePrelude());
-  const { code } = await bundleUpload({ files: new Map([["warm-up.ts", readFileSync(warmUpFile)]]), entry: "./warm-up.ts" });
+  const { code } = await bundleUpload({ files: new Map([["warm-up.ts", readFileSync(warmUpFile)]]), entry: "warm-up.ts" });
   const { image } = await loadFunction({ source: code, fileName: "warm-up.js", memoryMb: limits.memoryDefaultMb, env: {} }, base);
   return { engine: (await loadEngine()).binary, base, warmUp: image };
 }
@@ -133,7 +133,7 @@ const builders: Readonly<Record<Runtime, Builder>> = {
 };
 
 async function bundledCode(upload: Pick<Upload, "files" | "entry">): Promise<{ code: Uint8Array; map: string }> {
-  const { code, map } = await bundleUpload({ files: upload.files, entry: `./${upload.entry}` });
+  const { code, map } = await bundleUpload(upload);
   return { code: Buffer.from(code), map };
 }
 

@@ -95,7 +95,7 @@ def errors():
 
 
 def python():
-    create("snake", package(app__py="import json, os\ndef main(event, context):\n    return {'name': context.function_name, 'event': event, 'v': os.environ['V']}\n"), "python3.12", "app.main", Environment={"Variables": {"V": "7"}})
+    create("snake", package(app__py="import json, os\ndef main(event, context):\n    return {'name': context.function_name, 'event': event, 'v': os.environ['VV']}\n"), "python3.12", "app.main", Environment={"Variables": {"VV": "7"}})
     answer, _ = value("snake", [1])
     assert answer == {"name": "snake", "event": [1], "v": "7"}, answer
     create("snake-missing", package(app__py="x = 1"), "python3.12", "app.main")

@@ -1,6 +1,5 @@
 /**
- * What the prelude hands to Node's modules and to nothing else: taken once, while the function is loaded, off the global object. It
- * holds no more power than the web APIs beside it have: digests, an end of the call, and texts.
+ * What the prelude hands to Node's modules and to nothing else. It holds no more power than the web APIs beside it have: digests, an end of the call, and texts.
  */
 export interface NodeHost {
   /** By the web's name of the algorithm, or "MD5". */
@@ -12,6 +11,7 @@ export interface NodeHost {
   inspect(value: unknown): string;
 }
 
-const key = Symbol.for("isopod.node");
+/** A property of `process`, which is handed from the prelude's to Node's. */
+export const hostKey: unique symbol = Symbol.for("isopod.node") as never;
 
-export const host: NodeHost = (globalThis as unknown as Record<symbol, NodeHost>)[key]!;
+export const host: NodeHost = (globalThis as unknown as { process: Record<symbol, NodeHost> }).process[hostKey]!;
