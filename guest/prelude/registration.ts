@@ -3,6 +3,7 @@
  * handler: default function, `handler`, `default.fetch`, `default.handler`, then what CommonJS interop nests.
  * Without it the host would not know whether a function wants events or HTTP requests.
  */
+import { isStreaming } from "./awslambda.ts";
 import { hide } from "./expose.ts";
 import { sendRegistered } from "./host.ts";
 import { ownKeys, split } from "./primordials.ts";
@@ -63,13 +64,23 @@ function exportNames(module: unknown): string {
 }
 
 /** A handler of Lambda's, by its name in the module: `a.b` is within `a`. CommonJS modules have their exports in `default` too. */
-function namedHandler(module: unknown, name: string, whole: string): Registered {
+function namedHandler(module: unknown, { name, whole, hasCallbacks }: Named): Registered {
   const path = split(name, ".");
   const run = memberAt(module, path) ?? memberAt(member(module, "default"), path);
-  if (typeof run === "function") return { form: "event", run: run as Handler, self: undefined };
-  const error = new Error(whole + (run === undefined ? " is undefined or not exported" : " is not a function"));
-  error.name = "Runtime.HandlerNotFound";
-  throw error;
+  if (typeof run !== "function")
+    throw named("Runtime.HandlerNotFound", whole + (run === undefined ? " is undefined or not exported" : " is not a function"));
+  if (!hasCallbacks && run.length >= 3 && !isStreaming(run))
+    throw named(
+      "Runtime.CallbackHandlerDeprecated",
+      whole + " takes a callback, which Lambda's runtimes from Node 24 on do not give: return a promise",
+    );
+  return { form: "event", run: run as Handler, self: undefined };
+}
+
+function named(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  return error;
 }
 
 function memberAt(value: unknown, path: readonly string[]): unknown {
@@ -78,13 +89,16 @@ function memberAt(value: unknown, path: readonly string[]): unknown {
   return found;
 }
 
-/** @param name of the handler, where it is not to be looked for; `whole` with its file's */
-function register(module: unknown, name?: string, whole = ""): void {
+/** Of a Lambda package: the handler's name, with its file's too, and whether it may be of the older form. */
+type Named = { readonly name: string; readonly whole: string; readonly hasCallbacks: boolean };
+
+/** @param wanted where the handler is not to be looked for */
+function register(module: unknown, wanted?: Named): void {
   // Deleted first: a getter in the module's exports must not be able to register another one.
   delete (globalThis as Record<symbol, unknown>)[registerKey];
   if (loaded) throw new TypeError("Cannot register the module: one is registered already");
   loaded = true;
-  registered = name === undefined ? findHandler(module, 1) : namedHandler(module, name, whole);
+  registered = wanted === undefined ? findHandler(module, 1) : namedHandler(module, wanted);
   sendRegistered(registered?.form ?? "", registered === undefined ? exportNames(module) : "");
 }
 

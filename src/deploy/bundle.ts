@@ -33,9 +33,8 @@ export interface ToBundle {
     readonly layers: Files;
     /** Where packages are looked for behind the function's own, below /opt. */
     readonly layerFolders: readonly string[];
-    /** The handler's name in the file, and with the file's, as messages have it. */
-    readonly handler: string;
-    readonly whole: string;
+    /** The handler's name in the file, with the file's too, as messages have it, and whether it may take a callback. */
+    readonly handler: { readonly name: string; readonly whole: string; readonly hasCallbacks: boolean };
   };
   /** What `process.version` says. */
   readonly nodeVersion?: string;
@@ -120,7 +119,7 @@ function isOwn({ task }: BuildFolder, file: string): boolean {
 /** The bundle's last act is to hand its namespace to the prelude, which forgets how to take another. */
 function registeringEntry({ entry, lambda }: ToBundle, { hasNode }: Findings): string {
   const globals = hasNode ? 'import "isopod:node-globals";\n' : "";
-  const handler = lambda === undefined ? "" : `, ${JSON.stringify(lambda.handler)}, ${JSON.stringify(lambda.whole)}`;
+  const handler = lambda === undefined ? "" : `, ${JSON.stringify(lambda.handler)}`;
   return `${globals}import * as module from ${JSON.stringify(`./${entry}`)};\nglobalThis[Symbol.for("isopod.register")](module${handler});\n`;
 }
 

@@ -46,6 +46,9 @@ interface Place {
 
 const nodeEndings = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", "/index.js", "/index.mjs", "/index.ts"];
 
+/** Of Lambda's runtimes for Node. */
+const firstWithoutCallbacks = 24;
+
 async function nodeCode({ handler, runtime }: LambdaPackage, { task, layers }: PackageFiles): Promise<{ code: Uint8Array; map: string }> {
   const place = nodePlace(handler);
   const ending = nodeEndings.find((one) => task.has(place.file + one));
@@ -55,8 +58,7 @@ async function nodeCode({ handler, runtime }: LambdaPackage, { task, layers }: P
   const lambda = {
     layers,
     layerFolders: ["nodejs/node_modules", `nodejs/node${number}/node_modules`],
-    handler: place.name,
-    whole: handler,
+    handler: { name: place.name, whole: handler, hasCallbacks: Number(number) < firstWithoutCallbacks },
   };
   try {
     const { code, map } = await bundleUpload({ files: task, entry: place.file + ending, lambda, nodeVersion: `v${number}.0.0` });

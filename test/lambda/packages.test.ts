@@ -98,6 +98,19 @@ test.each<[string, Record<string, string>, string, object]>([
   expect(await answerOf(files, handler)).toMatchObject(error);
 });
 
+test.each([
+  ["nodejs22.x", "exports.handler = (event, context, callback) => callback(null, 'ok');", "ok"],
+  [
+    "nodejs24.x",
+    "exports.handler = (event, context, callback) => callback(null, 'ok');",
+    expect.objectContaining({ errorType: "Runtime.CallbackHandlerDeprecated" }),
+  ],
+  ["nodejs24.x", "exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { stream.end('\"ok\"'); });", "ok"],
+  ["nodejs24.x", "exports.handler = async (event, context) => 'ok';", "ok"],
+])("callbacks end with Node 24: %s, %s", async (runtime, code, answer) => {
+  expect(await answerOf({ "index.js": code }, "index.handler", runtime)).toEqual(answer);
+});
+
 test("a package whose optional part is not there starts all the same", async () => {
   const source = "let part; try { part = require('none'); } catch (error) { part = error.code; } exports.handler = async () => part;";
   expect(await answerOf({ "index.js": source }, "index.handler")).toBe("MODULE_NOT_FOUND");
