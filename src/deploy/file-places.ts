@@ -20,7 +20,8 @@ export const placeDefines = {
 
 const asks = /__dirname|__filename|import\.meta/;
 const makesRequire = /createRequire|__require/;
-const requires = /\w*require\w*\(\s*["'`]([\w:/]+)["'`]\s*\)/gi;
+/** Bounded in every part: the text is hostile, and this must take time in proportion to it. */
+const requires = /require\w{0,20}\(\s{0,9}["'`]([\w:/]{1,40})["'`]\s{0,9}\)/gi;
 const loaders = { ".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "jsx", ".ts": "ts", ".mts": "ts", ".cts": "ts", ".tsx": "tsx" } as const;
 
 export function filePlaces({ task }: BuildFolder, files: Files, { required }: Pick<Findings, "required">): Plugin {
