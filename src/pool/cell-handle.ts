@@ -233,6 +233,7 @@ export class CellHandle {
     if (this.#calls.size === 0) this.#parked = 0;
     entry.cost.learn(result.meter.cpuUs);
     this.#lastResultMs = performance.now();
+    entry.stream?.end();
     entry.resolve(result);
   }
 
@@ -317,6 +318,7 @@ export class CellHandle {
     this.#owner.gone(this, reason);
     for (const controller of this.#fetches.values()) controller.abort();
     const { timedOut: late, lost: over, toRunAgain } = divideLostCalls(this.#calls.takeAll(), performance.now());
+    for (const { stream } of [...late, ...over]) stream?.end();
     for (const { call, sentMs, resolve } of late) resolve(timedOut(call, sentMs));
     for (const { call, sentMs, resolve } of over) resolve(lost(call, sentMs, reason));
     for (const entry of toRunAgain) this.#owner.orphaned(entry);

@@ -22,7 +22,9 @@ const aheadMax = limits.streamChunksAhead + 2;
 export class IncomingStream {
   readonly #sink: ReplySink;
   readonly #taken: () => void;
-  #ahead = 0;
+  /** That came while the sink had no room. */
+  readonly #waiting: Uint8Array[] = [];
+  #isHanding = false;
   #hasHead = false;
 
   /** @param taken called for each chunk that the sink has taken */
@@ -40,17 +42,27 @@ export class IncomingStream {
     return true;
   }
 
+  /** The call is over, and the sink hears so next: what it has not taken goes ahead of that. */
+  end(): void {
+    for (const bytes of this.#waiting.splice(0)) void handChunk(this.#sink, bytes);
+  }
+
   #takeChunk(bytes: Uint8Array): boolean {
-    if (!this.#hasHead || this.#ahead >= aheadMax) return false;
-    this.#ahead += 1;
-    void this.#pass(bytes);
+    const ahead = this.#waiting.length + (this.#isHanding ? 1 : 0);
+    if (!this.#hasHead || ahead >= aheadMax) return false;
+    this.#waiting.push(bytes);
+    if (!this.#isHanding) void this.#handOver();
     return true;
   }
 
-  async #pass(bytes: Uint8Array): Promise<void> {
-    await handChunk(this.#sink, bytes);
-    this.#ahead -= 1;
-    this.#taken();
+  /** One after the other: a sink is given the next when it has said that it may come. */
+  async #handOver(): Promise<void> {
+    this.#isHanding = true;
+    for (let bytes = this.#waiting.shift(); bytes !== undefined; bytes = this.#waiting.shift()) {
+      await handChunk(this.#sink, bytes);
+      this.#taken();
+    }
+    this.#isHanding = false;
   }
 }
 
