@@ -1,4 +1,5 @@
 /** Function URLs: the event that a handler gets, the replies that come of its results, CORS, streams. */
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateAliasCommand,
   CreateFunctionUrlConfigCommand,
@@ -159,6 +160,17 @@ test("a handler that streams begins to answer before it ends", async () => {
   const pieces: string[] = [];
   for await (const piece of reply.body ?? []) pieces.push(Buffer.from(piece).toString("utf8"));
   expect(pieces).toEqual(["first ", "last"]);
+});
+
+test("a long stream reaches whole a client that reads late", async () => {
+  const source = `
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+      for (let n = 0; n < 200; n++) if (!stream.write("x".repeat(50_000))) await new Promise((resolve) => stream.once("drain", resolve));
+      stream.end();
+    });`;
+  const reply = await fetch(await urlOf("long-stream", source, { InvokeMode: "RESPONSE_STREAM" }));
+  await sleep(500);
+  expect((await reply.text()).length).toBe(10_000_000);
 });
 
 test("a function in HTTP form has a URL too", async () => {
