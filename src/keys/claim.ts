@@ -15,7 +15,7 @@ export function readClaim(head: RequestHead): SecretClaim | SignedRequest {
   if (authorization === undefined) return readPresignedForm(head) ?? refuseMissing();
   const space = authorization.indexOf(" ");
   const scheme = authorization.slice(0, space);
-  const rest = authorization.slice(space + 1).trim();
+  const rest = authorization.slice(space + 1).replace(/^ +/, "");
   if (scheme === algorithm) return readHeaderForm(head, rest);
   if (/^bearer$/i.test(scheme)) return secretClaim(rest, ".");
   if (/^basic$/i.test(scheme)) return secretClaim(Buffer.from(rest, "base64").toString(), ":");

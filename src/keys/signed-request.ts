@@ -31,7 +31,9 @@ const signaturePattern = /^[0-9a-f]{64}$/;
 
 /** @throws {AuthenticationError} malformed */
 export function readHeaderForm(head: RequestHead, fields: string): SignedRequest {
-  const given = new Map(fields.split(",").map((field) => splitField(field.trim())));
+  const parts = fields.split(",");
+  if (parts.length !== 3) throw malformed("it is not made of Credential, SignedHeaders and Signature");
+  const given = new Map(parts.map(splitField));
   const target = readTarget(head);
   if (signatureParameter(target.query) !== undefined) throw malformed("it is signed in its header and in its query");
   return readSignature(head, target, {
@@ -58,7 +60,9 @@ export function readPresignedForm(head: RequestHead): SignedRequest | undefined 
   });
 }
 
-function splitField(field: string): readonly [string, string] {
+/** Clients write a blank behind the comma, or none. */
+function splitField(text: string): readonly [string, string] {
+  const field = text.startsWith(" ") ? text.slice(1) : text;
   const equals = field.indexOf("=");
   return [field.slice(0, equals), field.slice(equals + 1)];
 }

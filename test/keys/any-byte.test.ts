@@ -28,13 +28,20 @@ function signedStretches(bytes: Buffer): [number, number][] {
   return [target, ...values, [text.indexOf("\r\n\r\n") + 4, bytes.length]];
 }
 
-/** What the bytes say: escapes of either case are one, and so is all white space between a header's words, and around them. */
+/**
+ * What the bytes say: escapes of either case are one, a parameter without a value is one with none, and all white space in a header
+ * is one, but in the one that has the signature.
+ */
 function meaningOf(bytes: Buffer): string {
   const [head = "", ...body] = bytes.toString("latin1").split("\r\n\r\n");
   const [line = "", ...headers] = head.split("\r\n");
-  const at = line.indexOf("?");
-  const query = at < 0 ? "" : line.slice(at).replace(/%[0-9a-f]{2}/gi, (found) => found.toUpperCase());
-  return JSON.stringify([at < 0 ? line : line.slice(0, at), query, headers.map((one) => one.replace(/[ \t]+/g, " ").trim()), body]);
+  const [path, ...query] = line.replace(/ +HTTP/, " HTTP").split("?");
+  const meant = query
+    .join("?")
+    .replace(/%[0-9a-f]{2}/gi, (found) => found.toUpperCase())
+    .replace(/=(?=&| )/g, "");
+  const values = headers.map((one) => (one.startsWith("authorization") ? one : one.replace(/[ \t]+/g, " ").replace(/^ | $/g, "")));
+  return JSON.stringify([path, meant, values, body]);
 }
 
 const changes = asyncProperty(

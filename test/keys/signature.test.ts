@@ -179,6 +179,9 @@ describe("the header form", () => {
     ["with another end of its scope", (text) => text.replace("aws4_request", "aws5_request")],
     ["with another key", (text) => text.replace(key.id, "ISOPAAAAAAAAAAAAAAAA")],
     ["with another algorithm", (text) => text.replace("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")],
+    ["with a part that is empty", (text) => text.replace(", ", ",,")],
+    ["with another kind of blank", (text) => text.replace(", ", ",\u00a0")],
+    ["with a part more", (text) => `${text}, X=1`],
     ["of nothing but its name", () => "AWS4-HMAC-SHA256"],
   ])("%s is refused", async (_, change) => {
     const reply = await ask(call, {}, authorization(change));
