@@ -2,9 +2,8 @@
  * The frames between the front and a cell, one noun each, both sides import it. Encoding is msgpackr; what a
  * cell sends is checked when it is decoded, since a cell that a guest has taken over may send anything.
  */
-// Frames on the hot path: the fastest codec that carries bytes as bytes.
-import { Packr } from "msgpackr";
 import type { CallMeter, CallOutcome, CallResult } from "../outcome.ts";
+import { packed, unpacked } from "../packing.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 
 /** A compiled function's code with the state that it starts from; several functions may be of one. */
@@ -74,13 +73,11 @@ export type FromCell =
   /** @param parked guests that wait for their next slice */
   | { readonly type: "pong"; readonly parked: number };
 
-const packr = new Packr({ useRecords: false });
-
 /** Calls and their plain results are most of the traffic: as lists they cost half of what they do as maps. */
 export function encodeFrame(frame: ToCell | FromCell): Buffer {
-  if (frame.type === "call") return packr.pack(callList(frame));
-  if (frame.type === "result") return packr.pack([frame.id, frame.result.outcome, ...meterList(frame.result)]);
-  return packr.pack(frame);
+  if (frame.type === "call") return packed(callList(frame));
+  if (frame.type === "result") return packed([frame.id, frame.result.outcome, ...meterList(frame.result)]);
+  return packed(frame);
 }
 
 /** What is seldom there stands last, and costs nothing when it is not. */
@@ -100,7 +97,7 @@ export class FrameError extends Error {
 
 /** Frames from the front are ours: decoded, not checked. */
 export function decodeToCell(bytes: Uint8Array): ToCell {
-  const frame = packr.unpack(bytes) as ToCell | [number, number, Uint8Array, string, string?, number?];
+  const frame = unpacked(bytes) as ToCell | [number, number, Uint8Array, string, string?, number?];
   if (!Array.isArray(frame)) return frame;
   const [id, fn, body, contextJson, httpMeta, leftMs] = frame;
   return { type: "call", id, fn, body, httpMeta, contextJson, leftMs };
@@ -110,7 +107,7 @@ export function decodeToCell(bytes: Uint8Array): ToCell {
 export function decodeFromCell(bytes: Uint8Array): FromCell {
   let frame: unknown;
   try {
-    frame = packr.unpack(bytes);
+    frame = unpacked(bytes);
   } catch (error) {
     throw new FrameError(`Cannot read a cell's frame: ${String(error)}`);
   }

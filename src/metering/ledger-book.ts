@@ -3,8 +3,8 @@
  * through tinypool; every export is a task there. What is taken stays held until it is committed, whatever the disk says meanwhile.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { unpack } from "msgpackr";
 import { limits } from "../limits.ts";
+import { unpacked } from "../packing.ts";
 import { inTransaction, openDatabaseFile } from "../store/database.ts";
 import { reportLine } from "./bill.ts";
 import type { DayUsage, FunctionEntries, StoredLine } from "./ledger.ts";
@@ -74,8 +74,11 @@ class Book {
     const { addUsage, addLine, prune } = this.#statements;
     for (const [day, sums] of days)
       addUsage.run(tenant, name, day, sums.invocations, sums.errors, sums.wallUs, sums.cpuUs, sums.billedMs, sums.mbMs);
-    for (const line of lines)
-      addLine.run(tenant, name, line.time, line.requestId, line.level, line.level === "report" ? reportLine(line) : line.text);
+    for (const line of lines) {
+      const requestId = Buffer.from(line.requestId).toString("latin1").trimEnd();
+      const text = line.level === "report" ? reportLine({ ...line, requestId }) : line.text;
+      addLine.run(tenant, name, line.time, requestId, line.level, text);
+    }
     prune.run(tenant, name, limits.logKeepLines);
   }
 }
@@ -119,8 +122,8 @@ export function open(task: Task): void {
 }
 
 /** Takes entries down, to be committed with the next `commit`. */
-export function hold(task: Task & { readonly packed: Uint8Array }): void {
-  bookOf(task).hold(unpack(task.packed) as FunctionEntries[]);
+export function hold(task: Task & { readonly entries: Uint8Array }): void {
+  bookOf(task).hold(unpacked(task.entries) as FunctionEntries[]);
 }
 
 export function commit(task: Task): string[] {

@@ -7,6 +7,7 @@ export class LineRing<Slot> {
   readonly #capacity: number;
   readonly #newSlot: () => Slot;
   #next = 0;
+  #length = 0;
 
   constructor(capacity: number, newSlot: () => Slot) {
     this.#capacity = capacity;
@@ -17,15 +18,19 @@ export class LineRing<Slot> {
   next(): Slot {
     const slot = (this.#slots[this.#next] ??= this.#newSlot());
     this.#next = (this.#next + 1) % this.#capacity;
+    this.#length = Math.min(this.#length + 1, this.#capacity);
     return slot;
   }
 
   /** All lines, the oldest first. */
   *[Symbol.iterator](): Generator<Slot> {
-    const start = this.#slots.length < this.#capacity ? 0 : this.#next;
-    for (let at = 0; at < this.#slots.length; at++) {
-      const slot = this.#slots[(start + at) % this.#capacity];
-      if (slot !== undefined) yield slot;
-    }
+    const start = this.#next - this.#length + this.#capacity;
+    for (let at = 0; at < this.#length; at++) yield this.#slots[(start + at) % this.#capacity] as Slot;
+  }
+
+  /** Forgets the lines and keeps their slots. */
+  clear(): void {
+    this.#next = 0;
+    this.#length = 0;
   }
 }

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { isReusable } from "../../src/sandbox/restore.ts";
 import type { JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
-import { count, firstDifference, openBench, runCall, type Bench } from "../harness/sandbox.ts";
+import { count, firstDifference, openBench, runCall, runCallAtOnce, type Bench } from "../harness/sandbox.ts";
 import { useServer } from "../harness/server.ts";
 
 const secret = "s3cr3t-CANARY-4f9a1c77";
@@ -116,6 +116,33 @@ describe("after a reset nothing is left of", () => {
     reset();
     for (const [name, bytes] of Object.entries(patterns))
       expect([name, count(sandbox.instance.bytes, bytes)]).toEqual([name, count(fresh, bytes)]);
+    expect(firstDifference(sandbox.instance.bytes, fresh)).toBeUndefined();
+    expect(sandbox.instance.stackPointer()).toBe(bench.base.layout.stackBase);
+  });
+
+  test.each(writers)("%s, when it was tried at once and perhaps thrown out in the middle", async (_, code) => {
+    const { sandbox, reset, fresh } = await laidSandbox(code);
+    runCallAtOnce(sandbox, secret);
+    expect(firstDifference(sandbox.instance.bytes, fresh)).toBeDefined();
+    expect(sandbox.reusable).toBe(true);
+    reset();
+    expect(firstDifference(sandbox.instance.bytes, fresh)).toBeUndefined();
+    expect(sandbox.instance.stackPointer()).toBe(bench.base.layout.stackBase);
+  });
+
+  test.each([
+    ["a loop", "export default (s) => { globalThis.leak = s + '!'; for (;;); }"],
+    ["a deep frame", "export default (s) => { const f = (n) => { if (n > 0) return f(n - 1) + s; for (;;); }; return f(300) }"],
+    ["a loop of the engine's own", "export default (s) => [s].concat(Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1))"],
+    ["a promise job", "export default async (s) => { globalThis.leak = await s + '!'; for (;;); }"],
+    ["a host call", "export default (s) => { setTimeout(() => {}, 1, s + '!'); return 1 }"],
+    ["a wait", "export default (s) => new Promise(() => { globalThis.leak = s + '!' })"],
+  ])("a guest that was tried at once and did not end so: %s", async (_, code) => {
+    const { sandbox, reset, fresh } = await laidSandbox(code);
+    expect(runCallAtOnce(sandbox, secret)).toBeUndefined();
+    expect(count(sandbox.instance.bytes, patterns.text)).toBeGreaterThan(0);
+    expect(sandbox.reusable).toBe(true);
+    reset();
     expect(firstDifference(sandbox.instance.bytes, fresh)).toBeUndefined();
     expect(sandbox.instance.stackPointer()).toBe(bench.base.layout.stackBase);
   });
