@@ -150,7 +150,9 @@ export class Cell {
     if (taken instanceof TooLate) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
     if (!isTaken(taken)) return answer(unstarted({ kind: "host-fault", message: String(taken) }, memoryMb));
     const { sandbox, start } = taken;
-    const result = await sandbox.run(sandboxCall(call, turns), call.start ?? start, (request, signal) => this.#fetch(frame.id, request, signal));
+    const result = await sandbox.run(sandboxCall(call, turns), call.start ?? start, (request, signal) =>
+      this.#fetch(frame.id, request, signal),
+    );
     answer(result);
     shelf.giveBack(sandbox, plan, held.frame, held.share, result.outcome.kind !== "limit");
   }

@@ -4,10 +4,10 @@
  * Used by boot (base image), load (function image) and sandbox (calls).
  */
 import type { QuickJSFFI } from "@jitl/quickjs-ffi-types";
-import { engineImport, enginePages, type Engine, type EngineModule } from "./engine.ts";
+import { engineExport, engineImport, enginePages, type Engine, type EngineModule } from "./engine.ts";
 import type { Epoch } from "./epoch.ts";
 import { epochImport } from "./epoch-checks.ts";
-import { redZoneBytes, stackMarkExport, stackPointerExport } from "./stack-mark.ts";
+import { redZoneBytes, stackMarkExport } from "./stack-mark.ts";
 
 const wasmPageBytes = 65_536;
 
@@ -51,7 +51,8 @@ export class Instance {
   readonly epoch: Epoch;
   /** Makes the memory at least so large, as the engine itself would; false when its cap refuses. */
   readonly growTo: (bytes: number) => boolean;
-  readonly #stackPointer: WebAssembly.Global;
+  /** The C stack's pointer, as it is now. */
+  readonly stackPointer: () => number;
   readonly #stackMark: WebAssembly.Global;
   #bytes: Uint8Array;
 
@@ -69,7 +70,7 @@ export class Instance {
     this.#bytes = new Uint8Array(memory.buffer);
     this.module = module;
     this.growTo = growTo;
-    this.#stackPointer = linked.exports[stackPointerExport] as WebAssembly.Global;
+    this.stackPointer = linked.exports[engineExport.stackPointer] as () => number;
     this.#stackMark = linked.exports[stackMarkExport] as WebAssembly.Global;
     this.ffi = engine.newFfi(this.module);
     const suspendable = (name: string): ((...args: number[]) => Promise<number>) =>
@@ -117,16 +118,6 @@ export class Instance {
   get bytes(): Uint8Array {
     if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.memory.buffer);
     return this.#bytes;
-  }
-
-  /** The C stack's pointer, as it is now. */
-  stackPointer(): number {
-    return this.#stackPointer.value >>> 0;
-  }
-
-  /** Puts the C stack's pointer back to its base, after a guest was thrown out in the middle. */
-  unwind(stackBase: number): void {
-    this.#stackPointer.value = stackBase;
   }
 
   /** The lowest address of the C stack that was used since the last call of this; what is below was not written. */

@@ -96,8 +96,8 @@ export class JavaScriptSandbox implements Sandbox {
   }
 
   /**
-   * Undefined for a guest that did not end by itself, at once: what it did is undone when the sandbox is laid again. Whatever stopped it will
-   * stop it again, where it is looked into.
+   * Undefined for a guest that did not end by itself, at once. Whatever stopped it will stop it again, where it is looked into; the sandbox
+   * that it was thrown out of is not used again.
    */
   #sprint({ turn, calls }: Running, call: SandboxCall): CallOutcome | undefined {
     try {
@@ -105,7 +105,7 @@ export class JavaScriptSandbox implements Sandbox {
       turn.sprint(enteringWith(call), () => calls.outcome !== undefined);
       return calls.outcome;
     } catch {
-      this.instance.unwind(this.#base.layout.stackBase);
+      this.#sound = false;
       return undefined;
     } finally {
       this.instance.hooks = undefined;

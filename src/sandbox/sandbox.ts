@@ -33,7 +33,7 @@ export interface Sandbox {
   lay(plan: Plan): void;
   /**
    * Runs a call that ends by itself before it is ever asked whether to go on; undefined for any other, which has then left no trace but in
-   * the sandbox, and runs again in one that is laid anew. The sandbox must be laid, with a plan whose calls run at once.
+   * the sandbox, and runs again in another, or in this one if it may be laid again. The sandbox must be laid, with a plan whose calls run at once.
    */
   runAtOnce?(call: SandboxCall, start: StartKind): CallResult | undefined;
   /** Runs one call to its end. The sandbox must be laid. Never throws for what a guest does. */

@@ -6,15 +6,13 @@
 import { WasmFormatError } from "./wasm/errors.ts";
 import { exportedFunction } from "./wasm/imports.ts";
 import { Instructions, type Counts } from "./wasm/instructions.ts";
-import { appended, appendedAll, bodiesOf, CodeWriter, openModule, sectionId, writeModule, type Section } from "./wasm/module.ts";
+import { appended, bodiesOf, CodeWriter, openModule, sectionId, writeModule, type Section } from "./wasm/module.ts";
 import { noResult, opcode } from "./wasm/opcodes.ts";
 import { Reader } from "./wasm/reader.ts";
 import { encodeName, encodeU32, type Edit } from "./wasm/writer.ts";
 
 /** The export that holds the mark: the lowest stack pointer since it was last set, as an i32 global. */
 export const stackMarkExport = "isopod_stack_mark";
-/** And the one that holds the pointer itself: it is put back where a guest was thrown out in the middle. */
-export const stackPointerExport = "isopod_stack_pointer";
 
 /**
  * What a function may write below the stack pointer without moving it, in bytes: LLVM's WebAssembly backend lets
@@ -28,9 +26,9 @@ interface Globals {
 }
 
 /** @throws {WasmFormatError} when the module is not built as the engine is */
-export function withStackMark(binary: Uint8Array, pointerGetter: string): Uint8Array {
+export function withStackMark(binary: Uint8Array, stackPointerExport: string): Uint8Array {
   const { sections, body, imported, counts } = openModule(binary);
-  const getter = exportedFunction(body(sectionId.export), pointerGetter) - imported.functions;
+  const getter = exportedFunction(body(sectionId.export), stackPointerExport) - imported.functions;
   const globals = { pointer: pointerOf(body(sectionId.code), getter, counts), mark: counts.globals };
   return writeModule(sections.map((section) => rewritten(section, globals, counts)));
 }
@@ -40,8 +38,7 @@ function rewritten(section: Section, globals: Globals, counts: Counts): Section 
   // A mutable i32 that begins at the highest address: whatever runs first lowers it.
   if (id === sectionId.global) return { id, body: appended(body, [0x7f, 0x01, opcode.i32Const, 0x7f, opcode.end]) };
   if (id === sectionId.export) {
-    const exported = (name: string, index: number): number[] => [...encodeName(name), 0x03, ...encodeU32(index)];
-    return { id, body: appendedAll(body, [exported(stackMarkExport, globals.mark), exported(stackPointerExport, globals.pointer)]) };
+    return { id, body: appended(body, [...encodeName(stackMarkExport), 0x03, ...encodeU32(globals.mark)]) };
   }
   return id === sectionId.code ? { id, body: rewriteCode(body, globals, counts) } : section;
 }

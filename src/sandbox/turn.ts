@@ -120,7 +120,7 @@ export class TurnRunner implements InstanceHooks {
   }
 
   #exceptionIn(answer: number): number {
-    return this.#instance.ffi.QTS_ResolveException(this.#base.context as never, answer as never) as unknown as number;
+    return this.#instance.ffi.QTS_ResolveException(this.#base.context as never, answer as never);
   }
 
   /** A thrown value as JSON `{ name, message, stack }` or text. Reading it may run guest code: not for long, as it cannot be parked here. */

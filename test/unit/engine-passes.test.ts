@@ -4,7 +4,7 @@ import { assert, integer, property, tuple } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { engineExport, engineImport, engineWasmPath } from "../../src/sandbox/engine.ts";
 import { epochImport, withEpochChecks } from "../../src/sandbox/epoch-checks.ts";
-import { stackMarkExport, stackPointerExport, withStackMark } from "../../src/sandbox/stack-mark.ts";
+import { stackMarkExport, withStackMark } from "../../src/sandbox/stack-mark.ts";
 import { WasmFormatError } from "../../src/sandbox/wasm/errors.ts";
 
 const engine = readFileSync(engineWasmPath());
@@ -50,7 +50,7 @@ describe.each(Object.entries(passes))("%s", (_, pass) => {
   });
 });
 
-test("the engine keeps its exports and imports, and gains the mark, the pointer and the epoch", async () => {
+test("the engine keeps its exports and imports, and gains the mark and the epoch", async () => {
   const namesOf = async (binary: Uint8Array): Promise<{ imports: string[]; exports: string[] }> => {
     const module = await WebAssembly.compile(binary);
     const names = (entries: { name: string }[]): string[] => entries.map((entry) => entry.name);
@@ -58,7 +58,7 @@ test("the engine keeps its exports and imports, and gains the mark, the pointer 
   };
   const before = await namesOf(engine);
   const after = await namesOf(passes["looks at the epoch"](passes["the stack's mark"](engine)));
-  expect(after.exports).toEqual([...before.exports, stackMarkExport, stackPointerExport]);
+  expect(after.exports).toEqual([...before.exports, stackMarkExport]);
   expect(after.imports).toEqual([...before.imports, epochImport]);
 });
 
