@@ -58,6 +58,8 @@ export const limits = {
 
   /** One turn of a guest on its thread before the cell's event loop serves others. */
   sliceMs: 1,
+  /** Calls of a function that are not tried at once after one that did not end so, as that took a sandbox: a new one is a millisecond. */
+  atOnceRestCalls: 1_000,
   timersMaxCount: 1_000,
   timerMaxDelayMs: 2_147_483_647,
   fetchesMaxInFlight: 64,

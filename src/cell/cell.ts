@@ -3,22 +3,31 @@
  * It is told everything by frames and does nothing by itself: no files, no network, no environment.
  */
 import { limits } from "../limits.ts";
-import { timedOutOutcome, type CallOutcome, type CallResult, type ReplyForm } from "../outcome.ts";
+import { timedOutOutcome, type CallOutcome, type CallResult, type ReplyForm, type StartKind } from "../outcome.ts";
 import { httpOutcomeOf } from "../sandbox/compiled/http-result.ts";
 import { loadEngine, type Engine } from "../sandbox/engine.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../sandbox/image.ts";
 import { JavaScriptPlan } from "../sandbox/javascript-sandbox.ts";
-import { TooLate, type SandboxCall } from "../sandbox/sandbox.ts";
+import { TooLate, type Plan, type SandboxCall } from "../sandbox/sandbox.ts";
 import { timesOf, type CallTimes } from "../sandbox/call-times.ts";
 import { RunQueue, type Turns } from "../sandbox/run-queue.ts";
 import { FunctionCache, type HeldFunction } from "./functions.ts";
 import { OutgoingStream } from "./outgoing-stream.ts";
 import type { CallFrame, FromCell, InitFrame, ToCell } from "./protocol.ts";
-import { Shelf, type Taken } from "./shelf.ts";
+import { Shelf, type Taken, type Tenure } from "./shelf.ts";
 import { runWarmUp } from "./warm-up.ts";
 
 const trimIntervalMs = 5_000;
+
+/** A call as it came, and what it is of. */
+interface Arrived {
+  readonly frame: CallFrame;
+  readonly held: HeldFunction;
+  readonly times: CallTimes;
+  /** Where its first try began, if it had one. */
+  start: StartKind | undefined;
+}
 
 interface Inside {
   readonly functions: FunctionCache;
@@ -28,6 +37,7 @@ interface Inside {
 
 export class Cell {
   readonly #send: (frame: FromCell) => void;
+  readonly #fail: (error: unknown) => void;
   readonly #fetches = new Map<number, (answer: FetchAnswer) => void>();
   /** The replies that are streamed, by their calls. */
   readonly #streams = new Map<number, OutgoingStream>();
@@ -35,16 +45,30 @@ export class Cell {
   #inside: Inside | undefined;
   #lastFetch = 0;
 
-  /** @param flush lets what was sent leave at once */
-  constructor(send: (frame: FromCell) => void, flush: () => void) {
+  /**
+   * @param flush lets what was sent leave at once
+   * @param fail ends the cell, for a fault of ours
+   */
+  constructor(send: (frame: FromCell) => void, flush: () => void, fail: (error: unknown) => void) {
     this.#send = send;
     this.#flush = flush;
+    this.#fail = fail;
   }
 
-  async receive(frame: ToCell): Promise<void> {
+  receive(frame: ToCell): void {
+    try {
+      this.#receive(frame);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #receive(frame: ToCell): void {
     switch (frame.type) {
       case "init":
-        return this.#init(await loadEngine(frame), frame);
+        return void loadEngine(frame)
+          .then((engine) => this.#init(engine, frame))
+          .catch(this.#fail);
       case "function":
         return this.#opened.functions.add(frame);
       case "call":
@@ -84,19 +108,46 @@ export class Cell {
   #take(frame: CallFrame): void {
     const held = this.#opened.functions.get(frame.fn);
     if (held === undefined) return this.#send({ type: "missing", id: frame.id });
-    const times = timesOf(frame.leftMs ?? held.frame.timeoutMs);
-    if (held.loading === undefined) this.#start(frame, held, times);
-    else void held.loading.then(() => this.#start(frame, held, times));
+    const call = { frame, held, times: timesOf(frame.leftMs ?? held.frame.timeoutMs), start: undefined };
+    if (held.loading === undefined) this.#start(call);
+    else void held.loading.then(() => this.#start(call));
   }
 
-  #start(frame: CallFrame, held: HeldFunction, times: CallTimes): void {
-    held.share.start((turns) => this.#run(frame, held, times, turns), times.deadlineMs);
+  #start(call: Arrived): void {
+    const { held, times } = call;
+    held.share.start(
+      (turns) => this.#run(call, turns),
+      times.deadlineMs,
+      () => this.#runAtOnce(call),
+    );
   }
 
-  async #run(frame: CallFrame, held: HeldFunction, times: CallTimes, turns: Turns): Promise<void> {
-    const { shelf } = this.#opened;
+  /** Most calls end before anyone could ask for the thread: those need no stack of their own, and no promise. False for one that has to run. */
+  #runAtOnce(call: Arrived): boolean {
+    const { held, times } = call;
     const { plan } = held;
-    const answer = (result: CallResult): void => this.#send({ type: "result", id: frame.id, result });
+    if (typeof plan === "string" || !plan.runsAtOnce || isStreamed(call.frame.reply) || performance.now() >= times.deadlineMs) return false;
+    if (held.restCalls > 0) {
+      held.restCalls -= 1;
+      return false;
+    }
+    const { shelf } = this.#opened;
+    const taken = takenAtOnce(shelf, plan, held.frame);
+    if (taken === undefined) return false;
+    const { sandbox, start } = taken;
+    call.start = start;
+    const result = sandbox.runAtOnce?.(sandboxCall(call, { share: held.share, onPause }), start);
+    if (result === undefined) held.restCalls = limits.atOnceRestCalls;
+    else this.#answer(call, result);
+    shelf.giveBack(sandbox, plan, held.frame, held.share, true);
+    return result !== undefined;
+  }
+
+  async #run(call: Arrived, turns: Turns): Promise<void> {
+    const { shelf } = this.#opened;
+    const { frame, held, times } = call;
+    const { plan } = held;
+    const answer = (result: CallResult): void => this.#answer(call, result);
     const { memoryMb, timeoutMs } = held.frame;
     if (performance.now() >= times.deadlineMs) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
     if (typeof plan === "string") return answer(unstarted({ kind: "host-fault", message: plan }, memoryMb));
@@ -105,15 +156,21 @@ export class Cell {
     if (taken instanceof TooLate) return answer(unstarted(timedOutOutcome(timeoutMs), memoryMb, times.receivedMs));
     if (!isTaken(taken)) return answer(unstarted({ kind: "host-fault", message: String(taken) }, memoryMb));
     const { sandbox, start } = taken;
-    const call = { ...sandboxCall(frame, held), ...turns, ...times };
     const run = (given: SandboxCall): Promise<CallResult> =>
-      sandbox.run(given, start, (request, signal) => this.#fetch(frame.id, request, signal));
-    const result = isStreamed(frame.reply) ? await this.#stream(frame.id, call, run) : await run(call);
-    answer(withPlaces(asWanted(result, frame.reply), held));
-    // Laying the image again is not the caller's to wait for. One write serves several calls of one function; another
-    // function may never let go of the thread, and what is answered by then must have left.
-    if (!held.share.isNext) this.#flush();
+      sandbox.run(given, call.start ?? start, (request, signal) => this.#fetch(frame.id, request, signal));
+    const given = sandboxCall(call, turns);
+    const result = isStreamed(frame.reply) ? await this.#stream(frame.id, given, run) : await run(given);
+    answer(result);
     shelf.giveBack(sandbox, plan, held.frame, held.share, result.outcome.kind !== "limit");
+  }
+
+  /**
+   * Ahead of laying the image again, which is not the caller's to wait for. One write serves several calls of one function; another function
+   * may never let go of the thread, and what is answered by then must have left.
+   */
+  #answer({ frame, held }: Arrived, result: CallResult): void {
+    this.#send({ type: "result", id: frame.id, result: withPlaces(asWanted(result, frame.reply), held) });
+    if (!held.share.isNext) this.#flush();
   }
 
   /** Its reply goes out meanwhile, as far as the guest writes it in parts. */
@@ -148,14 +205,39 @@ export class Cell {
   }
 }
 
+/** Undefined also when the image cannot be laid, which is for the call to answer. */
+function takenAtOnce(shelf: Shelf, plan: Plan, tenure: Tenure): Taken | undefined {
+  try {
+    return shelf.takeKept(plan, tenure);
+  } catch {
+    return undefined;
+  }
+}
+
 function isTaken(value: unknown): value is Taken {
   return typeof value === "object" && value !== null && "sandbox" in value;
 }
 
-function sandboxCall(frame: CallFrame, held: HeldFunction): Omit<SandboxCall, keyof CallTimes | keyof Turns> {
+/** Written out, as it is made for each call. */
+function sandboxCall({ frame, held, times }: Arrived, { share, onPause }: Turns): SandboxCall {
   const { httpMeta, body, contextJson, reply, traceId } = frame;
   const { timeoutMs, cpuMs, maxOutputBytes, maxLogBytes } = held.frame;
-  return { httpMeta, body, contextJson, reply, traceId, timeoutMs, cpuMs, maxOutputBytes, maxLogBytes };
+  const { receivedMs, deadlineMs } = times;
+  return {
+    httpMeta,
+    body,
+    contextJson,
+    reply,
+    traceId,
+    timeoutMs,
+    cpuMs,
+    maxOutputBytes,
+    maxLogBytes,
+    receivedMs,
+    deadlineMs,
+    share,
+    onPause,
+  };
 }
 
 function isStreamed(reply: ReplyForm | undefined): boolean {
@@ -168,6 +250,9 @@ function asWanted(result: CallResult, reply: ReplyForm | undefined): CallResult 
   if (reply === undefined || reply === "stream" || outcome.kind !== "ok") return result;
   return { ...result, outcome: httpOutcomeOf(outcome.body) };
 }
+
+/** Who runs at once does not pause. */
+function onPause(): void {}
 
 function withPlaces(result: CallResult, { traces }: HeldFunction): CallResult {
   const { outcome } = result;

@@ -24,6 +24,8 @@ export interface HeldFunction {
   /** Its part of the cell's thread: CPU time goes by memory, as in Lambda. */
   readonly share: Share;
   readonly bytes: number;
+  /** Calls that are not tried at once, after one that did not end so. */
+  restCalls: number;
   /** When it was last used, in uses of the cache. */
   usedAt: number;
 }
@@ -68,6 +70,7 @@ export class FunctionCache {
       traces: new TraceMapper(map.slice()),
       share: this.#queue.newShare(frame.memoryMb),
       bytes: image.length + map.length,
+      restCalls: 0,
       usedAt: ++this.#uses,
     };
     if (plan instanceof Promise) this.#load(held, plan);

@@ -13,10 +13,9 @@ const writer = new FrameWriter(socket);
 const cell = new Cell(
   (frame) => writer.write(encodeFrame(frame)),
   () => writer.flush(),
+  endCell,
 );
-const reader = new FrameReader((bytes) => {
-  cell.receive(decodeToCell(bytes)).catch(endCell);
-});
+const reader = new FrameReader((bytes) => cell.receive(decodeToCell(bytes)));
 
 /** A fault of ours in a cell ends it: the front replaces it, and nothing half-broken goes on. */
 function endCell(error: unknown): void {

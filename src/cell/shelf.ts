@@ -31,22 +31,35 @@ export class Shelf {
   #inUse = 0;
   #lately = 1;
 
-  /** A sandbox laid with the plan: one that has it already, one that can be laid, or a new one. */
-  async take(plan: Plan, { memoryMb, tenant }: Tenure, thread: ThreadPart): Promise<Taken> {
-    this.#inUse += 1;
-    this.#lately = Math.max(this.#lately, this.#inUse);
-    const ready = this.#pull((entry) => entry.sandbox.laid === plan && entry.memoryMb === memoryMb && entry.tenant === tenant);
-    if (ready !== undefined) return { sandbox: ready, start: "warm" };
+  /** A sandbox laid with the plan: a kept one, or a new one. */
+  async take(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<Taken> {
+    const kept = this.takeKept(plan, tenure);
+    if (kept !== undefined) return kept;
+    this.#countUse();
     try {
-      const sandbox =
-        this.#pull((entry) => entry.sandbox.takes(plan) && entry.memoryMb === memoryMb && (entry.tenant ?? tenant) === tenant) ??
-        (await plan.newSandbox(memoryMb, thread));
+      const sandbox = await plan.newSandbox(tenure.memoryMb, thread);
       if (sandbox.laid !== plan) sandbox.lay(plan);
       return { sandbox, start: "snapshot" };
     } catch (error) {
       this.#inUse -= 1;
       throw error;
     }
+  }
+
+  /** One that has the plan already, or can be laid with it; undefined when there is none. */
+  takeKept(plan: Plan, { memoryMb, tenant }: Tenure): Taken | undefined {
+    const ready = this.#pull((entry) => entry.sandbox.laid === plan && entry.memoryMb === memoryMb && entry.tenant === tenant);
+    const sandbox =
+      ready ?? this.#pull((entry) => entry.sandbox.takes(plan) && entry.memoryMb === memoryMb && (entry.tenant ?? tenant) === tenant);
+    if (sandbox === undefined) return undefined;
+    if (ready === undefined) sandbox.lay(plan);
+    this.#countUse();
+    return { sandbox, start: ready === undefined ? "snapshot" : "warm" };
+  }
+
+  #countUse(): void {
+    this.#inUse += 1;
+    this.#lately = Math.max(this.#lately, this.#inUse);
   }
 
   /**

@@ -12,11 +12,10 @@ export default function runCell({ port }: { port: MessagePort }): Promise<void> 
   const cell = new Cell(
     (frame) => port.postMessage(frame),
     () => {},
+    reject,
   );
   watchStrays(reject);
-  port.on("message", (frame: ToCell) => {
-    cell.receive(frame).catch(reject);
-  });
+  port.on("message", (frame: ToCell) => cell.receive(frame));
   port.on("close", resolve);
   return promise;
 }

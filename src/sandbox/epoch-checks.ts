@@ -13,7 +13,7 @@ import { appendedAll, bodiesOf, CodeWriter, openModule, sectionId, writeModule, 
 import { noResult, opcode } from "./wasm/opcodes.ts";
 import { encodeName, encodeU32, type Edit } from "./wasm/writer.ts";
 
-export { epochImport, epochWord } from "./looks.ts";
+export { epochImport, epochWord, running } from "./looks.ts";
 
 /**
  * A loop so large around a switch of so many cases is an interpreter: of bytecode (29 KB, 243 cases) or of regular

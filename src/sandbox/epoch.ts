@@ -4,7 +4,7 @@
  * The ticker sleeps while no guest has run for a while, so that an idle cell costs nothing.
  */
 import { Worker } from "node:worker_threads";
-import { epochWord } from "./epoch-checks.ts";
+import { epochWord, running } from "./epoch-checks.ts";
 
 export interface TickerTask {
   readonly page: SharedArrayBuffer;
@@ -43,7 +43,17 @@ export class Epoch {
 
   /** A guest begins to run: the ticker must be awake from here on. */
   begin(): void {
-    Atomics.store(this.#words, epochWord.running, 1);
+    this.#begin(running.due);
+  }
+
+  /** The same for one that must not be asked while it is short: it has a whole slice at the least. */
+  beginFresh(): void {
+    this.clear();
+    this.#begin(running.fresh);
+  }
+
+  #begin(value: number): void {
+    Atomics.store(this.#words, epochWord.running, value);
     // After the store above: the ticker looks for it once more when it has said that it sleeps.
     if (Atomics.load(this.#words, epochWord.asleep) === 0) return;
     Atomics.store(this.#words, epochWord.asleep, 0);
@@ -53,7 +63,7 @@ export class Epoch {
   /** The guest has let go of the thread. */
   end(): void {
     this.#words[epochWord.able] = 0;
-    this.#words[epochWord.running] = 0;
+    this.#words[epochWord.running] = running.none;
   }
 
   /** The guest was asked and goes on. */

@@ -10,7 +10,7 @@ import type { Instance } from "./instance.ts";
 import type { LogBuffer } from "./log-buffer.ts";
 import { argumentAt, BorderError, newValue, readArguments, readNumber, stringBytes, throwInGuest, type HostValue } from "./marshal.ts";
 import { pureOps, PureOpError, type Hashing } from "./pure-ops.ts";
-import { HostCallFlood } from "./stops.ts";
+import { HostCallFlood, NotAtOnce } from "./stops.ts";
 import { GuestException, type Delivery } from "./border-values.ts";
 import { TimerTable } from "./timer-table.ts";
 import { FetchTable, type FetchPort } from "./fetch-table.ts";
@@ -24,24 +24,38 @@ export interface GuestClock {
 
 export class HostCalls {
   registration: { form: string; hint: string } | undefined;
-  readonly timers: TimerTable;
-  readonly fetches: FetchTable;
   readonly #instance: Instance;
   readonly #log: LogBuffer;
   readonly #reply: ReplyCalls;
   readonly #clock: GuestClock;
+  readonly #timers: TimerTable | undefined;
+  readonly #fetches: FetchTable | undefined;
   readonly #hashing: Hashing = {};
   #count = 0;
   readonly #deliveries: Delivery[] = [];
   #wake: (() => void) | undefined;
 
-  constructor(instance: Instance, log: LogBuffer, options: ReplyOptions, fetchPort: FetchPort, clock: GuestClock) {
+  /** @param fetchPort undefined for a guest that is to end at once: it has nothing to wait for, and nothing of it leaves before its end */
+  constructor(instance: Instance, log: LogBuffer, options: ReplyOptions, fetchPort: FetchPort | undefined, clock: GuestClock) {
     this.#instance = instance;
     this.#log = log;
     this.#reply = new ReplyCalls(options, () => this.deliver({ op: GuestOp.replyRoom, values: [] }));
     this.#clock = clock;
-    this.timers = new TimerTable((id) => this.deliver({ op: GuestOp.timer, values: [id] }));
-    this.fetches = new FetchTable(fetchPort, (delivery) => this.deliver(delivery));
+    if (fetchPort === undefined) return;
+    this.#timers = new TimerTable((id) => this.deliver({ op: GuestOp.timer, values: [id] }));
+    this.#fetches = new FetchTable(fetchPort, (delivery) => this.deliver(delivery));
+  }
+
+  /** @throws {NotAtOnce} */
+  get timers(): TimerTable {
+    if (this.#timers === undefined) throw new NotAtOnce();
+    return this.#timers;
+  }
+
+  /** @throws {NotAtOnce} */
+  get fetches(): FetchTable {
+    if (this.#fetches === undefined) throw new NotAtOnce();
+    return this.#fetches;
   }
 
   /** How the call has ended, if it has. */
@@ -90,8 +104,8 @@ export class HostCalls {
 
   /** Ends every pending effect: after this no number of the call means anything. */
   dispose(): void {
-    this.timers.dispose();
-    this.fetches.dispose();
+    this.#timers?.dispose();
+    this.#fetches?.dispose();
   }
 
   /** One host call. Returns the address of the answer in the guest, or 0 for undefined. */

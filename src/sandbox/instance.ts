@@ -26,10 +26,13 @@ export interface InstanceHooks {
 /** A guest's pointer is not a number of ours: it is checked before it is used. */
 export type GuestPointer = number & { readonly __guestPointer: unique symbol };
 
-export interface SuspendableExports {
-  /** QTS_Call, parked and resumed by the interrupt hook. */
-  readonly call: (context: number, fn: number, self: number, argc: number, argv: number) => Promise<number>;
-  readonly executePendingJobs: (runtime: number, max: number, contextOut: number) => Promise<number>;
+/** How guest code is entered. */
+export interface GuestEntries<Answer> {
+  readonly call: (context: number, fn: number, self: number, argc: number, argv: number) => Answer;
+  readonly executePendingJobs: (runtime: number, max: number, contextOut: number) => Answer;
+}
+
+export interface SuspendableEntries extends GuestEntries<Promise<number>> {
   readonly evaluate: (context: number, code: number, length: number, file: number, detect: number, flags: number) => Promise<number>;
 }
 
@@ -41,7 +44,10 @@ export class Instance {
   isFresh = true;
   readonly module: EngineModule;
   readonly ffi: QuickJSFFI;
-  readonly suspendable: SuspendableExports;
+  /** Guests entered by these are parked and resumed by the interrupt hook. */
+  readonly suspendable: SuspendableEntries;
+  /** And by these run on the host's own stack: where one would be parked, V8 throws a SuspendError. */
+  readonly direct: GuestEntries<number>;
   readonly epoch: Epoch;
   /** Makes the memory at least so large, as the engine itself would; false when its cap refuses. */
   readonly growTo: (bytes: number) => boolean;
@@ -67,10 +73,16 @@ export class Instance {
     this.stackPointer = linked.exports[engineExport.stackPointer] as () => number;
     this.#stackMark = linked.exports[stackMarkExport] as WebAssembly.Global;
     this.ffi = engine.newFfi(this.module);
+    const suspendable = (name: string): ((...args: number[]) => Promise<number>) =>
+      askable(WebAssembly.promising(module[name] as never) as never, engine.epoch);
     this.suspendable = {
-      call: promising(this.module, "_QTS_Call", engine.epoch),
-      executePendingJobs: promising(this.module, "_QTS_ExecutePendingJob", engine.epoch),
-      evaluate: promising(this.module, "_QTS_Eval", engine.epoch),
+      call: suspendable("_QTS_Call"),
+      executePendingJobs: suspendable("_QTS_ExecutePendingJob"),
+      evaluate: suspendable("_QTS_Eval"),
+    };
+    this.direct = {
+      call: askable(module["_QTS_Call"] as never, engine.epoch),
+      executePendingJobs: askable(module["_QTS_ExecutePendingJob"] as never, engine.epoch),
     };
   }
 
@@ -127,9 +139,8 @@ export class Instance {
   }
 }
 
-/** The guest can be parked from the moment it is entered until it returns or is parked. */
-function promising(module: EngineModule, name: string, epoch: Epoch): (...args: number[]) => Promise<number> {
-  const enter = WebAssembly.promising(module[name] as never) as (...args: number[]) => Promise<number>;
+/** The guest asks, where it is due, from the moment it is entered until it returns or is parked. */
+function askable<Answer>(enter: (...args: number[]) => Answer, epoch: Epoch): (...args: number[]) => Answer {
   return (...args) => {
     epoch.isAble = true;
     try {

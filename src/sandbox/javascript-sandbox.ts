@@ -23,6 +23,8 @@ import { DispatchFailed, TurnRunner } from "./turn.ts";
 /** The engine with a function's image: what its sandboxes start from. */
 export class JavaScriptPlan implements Plan {
   readonly isSingleUse = false;
+  /** Not with timers that were set while it loaded: they are armed for each call. */
+  readonly runsAtOnce: boolean;
   readonly #engine: Engine;
   readonly restore: RestorePlan;
   /** Timers that the module set while it loaded: [id, delay in ms]. */
@@ -33,11 +35,19 @@ export class JavaScriptPlan implements Plan {
     this.#engine = engine;
     this.restore = planRestore(base, delta);
     this.timers = delta?.timers ?? [];
+    this.runsAtOnce = this.timers.length === 0;
   }
 
   async newSandbox(memoryMb: number): Promise<Sandbox> {
     return new JavaScriptSandbox(await Instance.create(this.#engine, memoryMb), this.restore.base);
   }
+}
+
+/** A call as it runs. */
+interface Running {
+  readonly turn: TurnRunner;
+  readonly log: LogBuffer;
+  readonly calls: HostCalls;
 }
 
 export class JavaScriptSandbox implements Sandbox {
@@ -73,11 +83,47 @@ export class JavaScriptSandbox implements Sandbox {
   async run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult> {
     const timers = this.laid?.timers ?? [];
     const refused = refusedEvent(call);
+    const running = this.#open(call, fetchPort);
+    const { turn, calls } = running;
+    const outcome = await this.#guarded(turn, calls, () => refused ?? this.#conduct(turn, calls, call, timers));
+    return this.#resultOf(running, outcome, call, start);
+  }
+
+  runAtOnce(call: SandboxCall, start: StartKind): CallResult | undefined {
+    const running = this.#open(call, undefined);
+    const outcome = refusedEvent(call) ?? this.#sprint(running, call);
+    return outcome === undefined ? undefined : this.#resultOf(running, outcome, call, start);
+  }
+
+  /**
+   * Undefined for a guest that did not end by itself, at once. Whatever stopped it will stop it again, where it is looked into; the sandbox
+   * that it was thrown out of is not used again.
+   */
+  #sprint({ turn, calls }: Running, call: SandboxCall): CallOutcome | undefined {
+    try {
+      this.#seed();
+      turn.sprint(enteringWith(call), () => calls.outcome !== undefined);
+      // It has asked for nothing that it could wait for.
+      return calls.outcome ?? calls.idleOutcome;
+    } catch {
+      this.#sound = false;
+      return undefined;
+    } finally {
+      this.instance.hooks = undefined;
+    }
+  }
+
+  #open(call: SandboxCall, fetchPort: FetchPort | undefined): Running {
     this.laid = undefined;
     const turn = new TurnRunner(this.instance, this.#base, call);
     const log = new LogBuffer(call.maxLogBytes, Date.now);
     const calls = new HostCalls(this.instance, log, call, fetchPort, turn.time);
-    const outcome = await this.#guarded(turn, calls, () => refused ?? this.#conduct(turn, calls, call, timers));
+    turn.handler = calls;
+    this.instance.hooks = turn;
+    return { turn, log, calls };
+  }
+
+  #resultOf({ turn, log }: Running, outcome: CallOutcome, call: SandboxCall, start: StartKind): CallResult {
     return {
       outcome,
       meter: {
@@ -92,10 +138,8 @@ export class JavaScriptSandbox implements Sandbox {
     };
   }
 
-  /** Runs `body` with the instance's imports open, and turns whatever stops it into an outcome. */
+  /** Runs `body`, closes the instance's imports behind it, and turns whatever stops it into an outcome. */
   async #guarded(turn: TurnRunner, calls: HostCalls, body: () => CallOutcome | Promise<CallOutcome>): Promise<CallOutcome> {
-    turn.handler = calls;
-    this.instance.hooks = turn;
     try {
       return named(await body(), turn);
     } catch (error) {

@@ -19,6 +19,9 @@ export const epochMemoryType: readonly number[] = [0x02, 0x03, 1, 1];
  */
 export const epochWord = { due: 0, able: 1, running: 2, asleep: 3, refused: 4 } as const;
 
+/** Values of `running`: no guest runs; one does; one does that began after the last tick, and is asked at the one after the next. */
+export const running = { none: 0, due: 1, fresh: 2 } as const;
+
 type Word = keyof typeof epochWord;
 
 /** Alignment, memory and offset of a word of the shared memory. */

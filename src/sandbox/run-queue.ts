@@ -4,8 +4,8 @@
  * Cheng 1996). Weights are memory sizes, as Lambda gives CPU by memory; a share that is alone has the whole thread.
  */
 
-/** Begins or resumes a guest; resolves when the guest has let go of the thread. */
-type Job = () => Promise<void>;
+/** Begins or resumes a guest; resolves when the guest has let go of the thread, and is nothing when it has already. */
+type Job = () => Promise<void> | undefined;
 
 /** A guest that waits for its first turn, or its next one. */
 interface Waiting {
@@ -43,7 +43,10 @@ export class RunQueue {
       this.#waiting.push(share);
     }
     this.#nextDeadlineMs = Math.min(this.#nextDeadlineMs, deadlineMs);
-    if (!this.#isRunning) void this.#run();
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    // Behind what else has come in this moment: what is answered together leaves together.
+    queueMicrotask(this.#run);
   }
 
   /** Guests that have run and wait for their next turn. */
@@ -56,13 +59,13 @@ export class RunQueue {
     return this.#first() === share;
   }
 
-  async #run(): Promise<void> {
-    this.#isRunning = true;
+  readonly #run = async (): Promise<void> => {
     let nowMs = performance.now();
     let turnEnd = nowMs + this.sliceMs;
     for (let share = this.#next(nowMs); share !== undefined; share = this.#next(nowMs)) {
       const startedMs = nowMs;
-      await this.#take(share, nowMs)();
+      const ending = this.#take(share, nowMs)();
+      if (ending !== undefined) await ending;
       nowMs = performance.now();
       share.charge((nowMs - startedMs) * 1_000);
       if (nowMs < turnEnd) continue;
@@ -72,7 +75,7 @@ export class RunQueue {
       turnEnd = nowMs + this.sliceMs;
     }
     this.#isRunning = false;
-  }
+  };
 
   #next(nowMs: number): Share | undefined {
     const first = this.#first();
@@ -135,13 +138,18 @@ export class Share {
     return this.#queue.continuesWith(this);
   }
 
-  /** Runs `job`, which begins with a guest, when it is its turn. That turn lasts until the job pauses or ends, and so does each that it takes. */
-  start(job: (turns: Turns) => Promise<void>, deadlineMs: number): void {
-    const begin = (): Promise<void> =>
-      new Promise((resolve, reject) => {
+  /**
+   * Runs `job`, which begins with a guest, when it is its turn. That turn lasts until the job pauses or ends, and so does each that it takes.
+   * @param atOnce tried ahead of the job, which need not run when this says true
+   */
+  start(job: (turns: Turns) => Promise<void>, deadlineMs: number, atOnce: () => boolean = never): void {
+    const begin = (): Promise<void> | undefined => {
+      if (atOnce()) return undefined;
+      return new Promise((resolve, reject) => {
         const turns = new HeldTurns(this, resolve);
         job(turns).then(turns.onPause, reject);
       });
+    };
     this.#starts.push({ job: begin, deadlineMs });
     this.#queue.enter(this, deadlineMs);
   }
@@ -220,6 +228,10 @@ class HeldTurns implements Turns {
   }
 
   readonly onPause = (): void => this.#release();
+}
+
+function never(): false {
+  return false;
 }
 
 function immediate(): Promise<void> {

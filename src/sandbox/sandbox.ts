@@ -33,6 +33,11 @@ export interface Sandbox {
   /** Whether it is of the kind that the plan can be laid over. */
   takes(plan: Plan): boolean;
   lay(plan: Plan): void;
+  /**
+   * Runs a call that ends by itself before it is ever asked whether to go on; undefined for any other, which has then left no trace but in
+   * the sandbox, and runs again in another, or in this one if it may be laid again. The sandbox must be laid, with a plan whose calls run at once.
+   */
+  runAtOnce?(call: SandboxCall, start: StartKind): CallResult | undefined;
   /** Runs one call to its end. The sandbox must be laid. Never throws for what a guest does. */
   run(call: SandboxCall, start: StartKind, fetchPort: FetchPort): Promise<CallResult>;
 }
@@ -49,6 +54,8 @@ export class TooLate extends Error {
 export interface Plan {
   /** Whether each call takes a sandbox of its own, so that the next should be made ahead of the next call. */
   readonly isSingleUse: boolean;
+  /** Whether its sandboxes can run calls at once. */
+  readonly runsAtOnce: boolean;
   /** A new sandbox, laid or to be laid. Guest code may run on the way, in that part of the thread. */
   newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox>;
 }

@@ -8,6 +8,11 @@ export abstract class Stop extends Error {
   abstract readonly limit: CallLimit;
 }
 
+/** A guest that was to end at once asked for something that takes time, or came to an end that is looked into first: it runs again, as others do. */
+export class NotAtOnce extends Error {
+  override name = "NotAtOnce";
+}
+
 export class DeadlineReached extends Stop {
   override readonly limit = "timeout";
   constructor(timeoutMs: number) {

@@ -69,6 +69,12 @@ export class ThreadTime {
     this.#epoch.begin();
   }
 
+  /** The same for a guest that is not asked before it has had a slice. */
+  startFresh(): void {
+    this.cpu.start();
+    this.#epoch.beginFresh();
+  }
+
   /** The guest has let go of the thread. */
   stop(): void {
     this.#epoch.end();
@@ -81,16 +87,20 @@ export class ThreadTime {
     this.#sliceEnd = performance.now() + this.#budget.share.sliceMs * firstSlice;
   }
 
+  get isSliceOver(): boolean {
+    return performance.now() >= this.#sliceEnd;
+  }
+
   /** There is more for it to do at once: resolves when it may, in what is left of its slice or in the next one. */
   async goOn(): Promise<void> {
-    if (performance.now() >= this.#sliceEnd) await this.#park();
+    if (this.isSliceOver) await this.#park();
   }
 
   /** The guest looks whether it may go on: 0 at once, or a promise of 0 for when it has been parked. @throws {Stop} when its time is over */
   interrupt(): 0 | Promise<0> {
     this.#epoch.clear();
     this.check();
-    if (performance.now() < this.#sliceEnd) return 0;
+    if (!this.isSliceOver) return 0;
     this.stop();
     return this.#park().then(this.#parked);
   }

@@ -4,8 +4,9 @@
  */
 import type { Delivery } from "./border-values.ts";
 import type { BaseImage } from "./image.ts";
-import type { Instance, InstanceHooks } from "./instance.ts";
+import type { GuestEntries, Instance, InstanceHooks } from "./instance.ts";
 import { newValue } from "./marshal.ts";
+import { NotAtOnce } from "./stops.ts";
 import { ThreadTime, type TimeBudget } from "./thread-time.ts";
 
 /** Promise jobs between two looks at whether the call is over. */
@@ -23,6 +24,7 @@ export class DispatchFailed extends Error {
 export class TurnRunner implements InstanceHooks {
   readonly time: ThreadTime;
   memoryWasRefused = false;
+  #isSprint = false;
   readonly #instance: Instance;
   readonly #base: Pick<BaseImage, "context" | "runtime" | "dispatch">;
   #handler: HostCallHandler | undefined;
@@ -39,8 +41,34 @@ export class TurnRunner implements InstanceHooks {
 
   /** Runs one delivery and its promise jobs, until none is left or `over` says so. */
   async run(delivery: Delivery, over: () => boolean): Promise<void> {
-    await this.begin(() => this.#dispatch(delivery));
+    await this.begin(() => this.#dispatch(delivery, this.#instance.suspendable));
     await this.runJobs(over);
+  }
+
+  /**
+   * The same at once and on the host's own stack, which costs a third less. @throws for any other end than a plain one, and where the guest
+   * would have been parked: in the middle of whatever it did
+   */
+  sprint(delivery: Delivery, over: () => boolean): void {
+    this.#isSprint = true;
+    this.time.beginTurn();
+    this.time.startFresh();
+    try {
+      this.#requirePlain(this.#dispatch(delivery, this.#instance.direct));
+      this.#sprintJobs(over);
+    } finally {
+      this.time.stop();
+    }
+  }
+
+  #sprintJobs(over: () => boolean): void {
+    const { ffi, module, direct } = this.#instance;
+    let contextOut = 0;
+    while (!over() && ffi.QTS_IsJobPending(this.#base.runtime as never) !== 0) {
+      if (this.time.isSliceOver) throw new NotAtOnce();
+      contextOut ||= module._malloc(4);
+      this.#requirePlain(direct.executePendingJobs(this.#base.runtime, jobsPerEntry, contextOut));
+    }
   }
 
   /** Runs promise jobs; a guest whose jobs only ever make more parks when its slice is used, as any other. */
@@ -71,20 +99,28 @@ export class TurnRunner implements InstanceHooks {
     });
   }
 
-  #dispatch({ op, values }: Delivery): Promise<number> {
-    const { ffi, module, suspendable, epoch } = this.#instance;
+  #dispatch<Answer>({ op, values }: Delivery, entries: GuestEntries<Answer>): Answer {
+    const { ffi, module, epoch } = this.#instance;
     const { context, dispatch } = this.#base;
     epoch.isAble = false;
     const boxes = [op, ...values].map((value) => newValue(this.#instance, context, value));
     const argv = module._malloc(boxes.length * 4);
     new Uint32Array(this.#instance.memory.buffer, argv, boxes.length).set(boxes);
-    return suspendable.call(context, dispatch, ffi.QTS_GetUndefined(), boxes.length, argv);
+    return entries.call(context, dispatch, ffi.QTS_GetUndefined(), boxes.length, argv);
   }
 
   #throwGuestException(answer: number): void {
-    const { ffi } = this.#instance;
-    const exception = ffi.QTS_ResolveException(this.#base.context as never, answer as never) as unknown as number;
+    const exception = this.#exceptionIn(answer);
     if (exception !== 0) throw new DispatchFailed(this.describe(exception));
+  }
+
+  /** Without a look at what was thrown, which may run guest code. */
+  #requirePlain(answer: number): void {
+    if (this.#exceptionIn(answer) !== 0 || this.memoryWasRefused) throw new NotAtOnce();
+  }
+
+  #exceptionIn(answer: number): number {
+    return this.#instance.ffi.QTS_ResolveException(this.#base.context as never, answer as never);
   }
 
   /** A thrown value as JSON `{ name, message, stack }` or text. Reading it may run guest code: not for long, as it cannot be parked here. */
@@ -100,6 +136,7 @@ export class TurnRunner implements InstanceHooks {
   }
 
   interrupt(): number | Promise<number> {
+    if (this.#isSprint) throw new NotAtOnce();
     return this.time.interrupt();
   }
 

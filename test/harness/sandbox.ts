@@ -13,6 +13,7 @@ import { Instance } from "../../src/sandbox/instance.ts";
 import { loadFunction } from "../../src/sandbox/load.ts";
 import { timesOf } from "../../src/sandbox/call-times.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
+import type { SandboxCall } from "../../src/sandbox/sandbox.ts";
 import { JavaScriptPlan, JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
 
 export interface Bench {
@@ -51,7 +52,16 @@ const context = JSON.stringify({
 
 /** Runs one call in a sandbox that has its image laid. */
 export function runCall(sandbox: JavaScriptSandbox, event: unknown, timeoutMs = 5_000): Promise<CallResult> {
-  const call = {
+  return sandbox.run(newCall(event, timeoutMs), "snapshot", async () => ({ ok: false, name: "TypeError", message: "no network here" }));
+}
+
+/** The same for a call that ends before it is asked whether to go on; undefined for any other. */
+export function runCallAtOnce(sandbox: JavaScriptSandbox, event: unknown): CallResult | undefined {
+  return sandbox.runAtOnce(newCall(event, 5_000), "snapshot");
+}
+
+function newCall(event: unknown, timeoutMs: number): SandboxCall {
+  return {
     body: Buffer.from(JSON.stringify(event)),
     httpMeta: undefined,
     contextJson: context,
@@ -63,7 +73,6 @@ export function runCall(sandbox: JavaScriptSandbox, event: unknown, timeoutMs = 
     maxLogBytes: 65_536,
     onPause: () => {},
   };
-  return sandbox.run(call, "snapshot", async () => ({ ok: false, name: "TypeError", message: "no network here" }));
 }
 
 /** How often a pattern occurs in a memory. */

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { isReusable } from "../../src/sandbox/restore.ts";
 import type { JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
-import { count, firstDifference, openBench, runCall, type Bench } from "../harness/sandbox.ts";
+import { count, firstDifference, openBench, runCall, runCallAtOnce, type Bench } from "../harness/sandbox.ts";
 import { useServer } from "../harness/server.ts";
 
 const secret = "s3cr3t-CANARY-4f9a1c77";
@@ -120,6 +120,27 @@ describe("after a reset nothing is left of", () => {
     expect(sandbox.instance.stackPointer()).toBe(bench.base.layout.stackBase);
   });
 
+  test.each(writers)("%s, tried at once: unless it was thrown out, and its sandbox with it", async (_, code) => {
+    const { sandbox, reset, fresh } = await laidSandbox(code);
+    const result = runCallAtOnce(sandbox, secret);
+    if (!sandbox.reusable) {
+      expect(result).toBeUndefined();
+      expect(reset).toThrow(/after it broke/);
+      return;
+    }
+    reset();
+    expect(firstDifference(sandbox.instance.bytes, fresh)).toBeUndefined();
+    expect(sandbox.instance.stackPointer()).toBe(bench.base.layout.stackBase);
+  });
+
+  test("a guest that was tried at once and waits for what never comes", async () => {
+    const { sandbox, reset, fresh } = await laidSandbox("export default (s) => new Promise(() => { globalThis.leak = s + '!' })");
+    expect(runCallAtOnce(sandbox, secret)).toBeUndefined();
+    expect(count(sandbox.instance.bytes, patterns.text)).toBeGreaterThan(0);
+    reset();
+    expect(firstDifference(sandbox.instance.bytes, fresh)).toBeUndefined();
+  });
+
   test("a hundred calls of all kinds, one after the other in one sandbox", async () => {
     const plans = await Promise.all(writers.map(([, code]) => bench.load(code)));
     const sandbox = await bench.create();
@@ -176,6 +197,19 @@ describe("a sandbox that did not end plainly is never used again", () => {
     const { sandbox, reset } = await laidSandbox(code);
     const result = await runCall(sandbox, secret, timeoutMs);
     expect(result.outcome).toMatchObject(outcome);
+    expect(sandbox.reusable).toBe(false);
+    expect(reset).toThrow(/after it broke/);
+  });
+
+  test.each([
+    ["a loop", "export default (s) => { globalThis.leak = s + '!'; for (;;); }"],
+    ["a deep frame", "export default (s) => { const f = (n) => { if (n > 0) return f(n - 1) + s; for (;;); }; return f(300) }"],
+    ["a loop of the engine's own", "export default (s) => [s].concat(Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1))"],
+    ["a promise job", "export default async (s) => { globalThis.leak = await s + '!'; for (;;); }"],
+    ["a host call that waits", "export default (s) => { setTimeout(() => {}, 1, s + '!'); return 1 }"],
+  ])("a call that was tried at once, and thrown out in %s", async (_, code) => {
+    const { sandbox, reset } = await laidSandbox(code);
+    expect(runCallAtOnce(sandbox, secret)).toBeUndefined();
     expect(sandbox.reusable).toBe(false);
     expect(reset).toThrow(/after it broke/);
   });

@@ -68,7 +68,7 @@ test("a guest that is over time has its turn before all others, whatever its sha
     run(greedy, "in time", performance.now() + 60_000),
     run(greedy, "over time", performance.now() - 1),
   ]);
-  expect(order).toEqual(["first", "over time", "second", "in time"]);
+  expect(order).toEqual(["over time", "first", "second", "in time"]);
 });
 
 test("a share's own guests: one that begins and one that has run, in turn", async () => {
@@ -84,7 +84,7 @@ test("a share's own guests: one that begins and one that has run, in turn", asyn
     );
   const goOn = (name: string): Promise<void> => share.turn(Infinity).then(() => void order.push(name));
   await Promise.all([goOn("a"), goOn("b"), begin("1"), begin("2"), begin("3")]);
-  expect(order).toEqual(["a", "1", "b", "2", "3"]);
+  expect(order).toEqual(["1", "a", "2", "b", "3"]);
 });
 
 test("calls begin one after the other, in their order", async () => {

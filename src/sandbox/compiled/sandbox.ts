@@ -35,6 +35,7 @@ export class CompiledPlan implements Plan {
 
   /** Also of one whose state can be laid: a call may grow its memory, or end by leaving. */
   readonly isSingleUse = true;
+  readonly runsAtOnce = false;
 
   newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox> {
     const make = (): Promise<Sandbox> => CompiledSandbox.make(this, this.#epoch, memoryMb * 1_048_576, thread);
