@@ -128,6 +128,11 @@ export class IsopodError extends Error {
   }
 }
 
+/** At most so much of a text whose length is another's choice; what was cut off is said. */
+export function shortened(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `${text.slice(0, maxChars)}… (${text.length - maxChars} more characters)`;
+}
+
 export interface ErrorBody {
   readonly error: {
     readonly code: ErrorCode;

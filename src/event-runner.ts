@@ -7,13 +7,11 @@ import { IsopodError } from "./errors.ts";
 import type { AttemptResult, EventPolicy, EventRunner, QueuedEvent, Target } from "./events/event.ts";
 import { parseFunctionName, parseFunctionRef } from "./ids.ts";
 import { functionArn } from "./call-context.ts";
+import { plainPost } from "./http/guest-request.ts";
 import { invoke, type CallStations } from "./invoke.ts";
 import { limits } from "./limits.ts";
 import { limitErrorTypes, type CallResult } from "./outcome.ts";
 import { versionText, type FunctionVersion } from "./registry/registry.ts";
-
-/** How functions in HTTP form see an event. */
-const httpMeta = JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] });
 
 export function newEventRunner(stations: CallStations, log: (message: string) => void): EventRunner {
   return {
@@ -54,7 +52,7 @@ async function runEvent(stations: CallStations, event: QueuedEvent, log: (messag
     const arn = functionArn(version);
     const { result } = await invoke(
       stations,
-      { requestId, tenant, body: payload, httpMeta, arn, qualifier, clientContext, traceId },
+      { requestId, tenant, body: payload, httpMeta: plainPost, arn, qualifier, clientContext, traceId },
       version,
     );
     return attemptOf(version, result.outcome);

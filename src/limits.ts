@@ -227,6 +227,8 @@ export const limits = {
   /** Cells of that kind: each is some 60 MiB of memory, most of it shared. */
   tenantPoolsMaxCount: 64,
   drainMs: 4_000,
+  /** What is kept of the message of code that cannot be loaded, and of its trace: both are whatever that code threw. */
+  loadErrorMaxChars: 16_384,
   /** Functions of which a new cell is told at its start, as others run them. */
   cellRememberedFunctions: 32,
   /** Images that a cell keeps in its heap. */

@@ -63,6 +63,12 @@ const process = Object.assign(new EventEmitter(), {
   cwd: () => "/var/task",
   emitWarning: (warning: unknown) => web.console["warn"]?.(String(warning)),
   exit: (code?: number) => host.exit(code ?? process.exitCode ?? 0),
+  // Lambda's user.
+  getegid: () => 990,
+  geteuid: () => 993,
+  getgid: () => 990,
+  getgroups: () => [990],
+  getuid: () => 993,
   hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(web.performance.now() * 1e6)) }),
   nextTick: prelude.nextTick,
   umask: () => 0o022,

@@ -13,6 +13,12 @@ const typeCharsMax = 256;
 
 const isError = (Error as unknown as { isError?: (value: unknown) => boolean }).isError;
 
+export function errorNamed(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
+
 /** String(value), or "" when the guest's own code refuses. */
 export function safeText(value: unknown): string {
   try {

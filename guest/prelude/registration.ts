@@ -5,6 +5,7 @@
  */
 import { isStreaming } from "./awslambda.ts";
 import { hide } from "./expose.ts";
+import { errorNamed } from "./failure.ts";
 import { sendRegistered } from "./host.ts";
 import { ownKeys, split } from "./primordials.ts";
 
@@ -68,19 +69,13 @@ function namedHandler(module: unknown, { name, whole, hasCallbacks }: Named): Re
   const path = split(name, ".");
   const run = memberAt(module, path) ?? memberAt(member(module, "default"), path);
   if (typeof run !== "function")
-    throw named("Runtime.HandlerNotFound", whole + (run === undefined ? " is undefined or not exported" : " is not a function"));
+    throw errorNamed("Runtime.HandlerNotFound", whole + (run === undefined ? " is undefined or not exported" : " is not a function"));
   if (!hasCallbacks && run.length >= 3 && !isStreaming(run))
-    throw named(
+    throw errorNamed(
       "Runtime.CallbackHandlerDeprecated",
-      whole + " takes a callback, which Lambda's runtimes from Node 24 on do not give: return a promise",
+      "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
     );
   return { form: "event", run: run as Handler, self: undefined };
-}
-
-function named(name: string, message: string): Error {
-  const error = new Error(message);
-  error.name = name;
-  return error;
 }
 
 function memberAt(value: unknown, path: readonly string[]): unknown {

@@ -5,6 +5,7 @@
 import { bufferOf, copyOf, viewOf } from "./bytes.ts";
 import { Emitter } from "./emitter.ts";
 import { hide } from "./expose.ts";
+import { errorNamed } from "./failure.ts";
 import { beginReply, fromBase64, utf8Bytes, writeReply } from "./host.ts";
 import { partOf } from "./pieces.ts";
 import { Bytes, jsonStringify, lower, toText, typedBytes } from "./primordials.ts";
@@ -34,12 +35,6 @@ function bytesOf(chunk: unknown, encoding: unknown): View {
   throw new TypeError("Cannot write: the encoding must be utf8 or base64; others can be written as bytes");
 }
 
-function named(name: string, message: string): Error {
-  const error = new Error(message);
-  error.name = name;
-  return error;
-}
-
 export class ResponseStream extends Emitter {
   writable = true;
   writableEnded = false;
@@ -65,7 +60,7 @@ export class ResponseStream extends Emitter {
   }
 
   setContentType(type: unknown): void {
-    if (this.#hasBegun) throw named("Runtime.InvalidStreamingOperation", "Cannot set content-type, too late.");
+    if (this.#hasBegun) throw errorNamed("Runtime.InvalidStreamingOperation", "Cannot set content-type, too late.");
     this.#contentType = toText(type);
   }
 
@@ -100,7 +95,7 @@ export class ResponseStream extends Emitter {
     this.errored = error ?? null;
     this.#queue = [];
     this.writableLength = 0;
-    if (!this.writableFinished) this.#end.broken(error ?? named("AbortError", "The response stream was destroyed before its end"));
+    if (!this.writableFinished) this.#end.broken(error ?? errorNamed("AbortError", "The response stream was destroyed before its end"));
     soon(() => this.#close(error), []);
     return this;
   }

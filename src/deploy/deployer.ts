@@ -212,8 +212,27 @@ export class Deployer {
   }
 
   async #rebuild(version: FunctionVersion): Promise<Started> {
-    const { blobs, registry } = this.#options;
-    const code = await blobs.get(version.codeHash).catch((error: unknown) => {
+    const built = await this.#loadAgain(version).catch((error: unknown) => {
+      throw corrupt(version, error);
+    });
+    if ("startError" in built) throw corrupt(version, built.startError.errorMessage);
+    const stored = { ...(await this.#store(built)), baseHash: this.base.hash };
+    return this.#read(this.#options.registry.replaceImage(version, stored));
+  }
+
+  /**
+   * What calls of a version start from when its code is loaded with another environment.
+   * @throws {IsopodError} when it cannot be loaded
+   */
+  async loadWith(version: FunctionVersion, startEnv: Readonly<Record<string, string>>): Promise<Partial<NewVersion>> {
+    if (version.startError !== undefined) return { startEnv };
+    const built = await this.#loadAgain({ ...version, startEnv });
+    if ("startError" in built) return { startEnv, startError: built.startError };
+    return { startEnv, ...(await this.#store(built)), baseHash: this.base.hash };
+  }
+
+  async #loadAgain(version: FunctionVersion): Promise<Rebuilt | NotStarting> {
+    const code = await this.#options.blobs.get(version.codeHash).catch((error: unknown) => {
       throw corrupt(version, error);
     });
     const task: Unaware<RebuildTask> = {
@@ -222,11 +241,9 @@ export class Deployer {
       name: version.name,
       config: { ...parseFunctionConfig(version.config), ...(version.startEnv && { env: version.startEnv }) },
       base: this.base.base,
+      isPackage: version.package !== undefined,
     };
-    const built = await this.#build<Rebuilt, RebuildTask>("rebuild", task).catch((error: unknown) => {
-      throw corrupt(version, error);
-    });
-    return this.#read(registry.replaceImage(version, { ...(await this.#store(built)), baseHash: this.base.hash }));
+    return this.#build<Rebuilt | NotStarting, RebuildTask>("rebuild", task);
   }
 
   /** Has the interpreter made ready that a worker asks for. @throws {IsopodError} */

@@ -88,6 +88,8 @@ function inPackage(path: string): { path: string; external?: true; namespace?: s
 
 /** Their text is no host's: errors' codes, modes of files, and so on. */
 const constants = /^(?:constants|codes|METHODS|STATUS_CODES|[A-Z][A-Z0-9_]+)$/;
+/** What programs look for before they use it: that it is not there is an answer. */
+const lookedFor = new Set(["binding", "getBuiltinModule", "send", "disconnect", "availableMemory", "constrainedMemory"]);
 const namespaces = new Set(["promises", "posix", "win32", "types"]);
 
 /** What the module has in the Node that runs this: names, and of values those that say nothing about this process. */
@@ -96,7 +98,7 @@ function shapeOf(name: string): Shape {
   const functions: string[] = [];
   const values: Record<string, unknown> = {};
   const spaces: Record<string, string[]> = {};
-  for (const key of Object.keys(real ?? {}).filter((one) => !one.startsWith("_"))) {
+  for (const key of Object.keys(real ?? {}).filter((one) => !one.startsWith("_") && !(name === "process" && lookedFor.has(one)))) {
     const value = valueOf(real ?? {}, key);
     if (typeof value === "function") functions.push(key);
     else if (constants.test(key)) values[key] = value;

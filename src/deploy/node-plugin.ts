@@ -40,7 +40,7 @@ export function nodeModules(options: NodeModules): Plugin {
   return {
     name: "node-modules",
     setup(build) {
-      build.onResolve({ filter: /^(node:)?[a-z][a-z0-9_]*(\/[a-z_/]+)?$/ }, (args) => resolveBuiltin(build, options, args));
+      build.onResolve({ filter: /^(node:)?[a-z][a-z0-9_]*(\/[a-z0-9_/]+)?$/ }, (args) => resolveBuiltin(build, options, args));
       build.onResolve({ filter: /^isopod:/ }, ({ path, namespace, importer }) =>
         namespace === ownNamespace || importer.endsWith("isopod:entry") ? own(path.slice("isopod:".length)) : undefined,
       );

@@ -19,12 +19,10 @@ export function noFindings(hasNode: boolean): Findings {
 }
 
 function findings(known: Pick<Findings, "hasNode" | "hasBuffer" | "lowersAsync" | "required">): Findings {
-  const { hasNode, lowersAsync } = known;
   return {
     ...known,
     refused: new Map(),
-    defines: (version) =>
-      hasNode ? { global: "globalThis", isopod_node_version: JSON.stringify(version), isopod_is_lowered: String(lowersAsync) } : {},
+    defines: (version) => (known.hasNode ? { global: "globalThis", isopod_node_version: JSON.stringify(version) } : {}),
   };
 }
 

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { IsopodError, type ErrorCode, type ErrorPlace } from "../errors.ts";
+import { IsopodError, shortened, type ErrorCode, type ErrorPlace } from "../errors.ts";
 import type { BlobHash } from "../ids.ts";
 import { limits } from "../limits.ts";
-import type { LogLine } from "../outcome.ts";
+import type { LogLine, StartError } from "../outcome.ts";
 import type { FunctionConfig } from "../registry/config.ts";
 import type { Runtime } from "../registry/registry.ts";
 import { bootBaseImage } from "../sandbox/boot.ts";
@@ -22,7 +22,7 @@ import { buildProgram, WorkerSpent, type ProgramConfig } from "./compiled.ts";
 import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
 import { packageCode, packageRuntime } from "./package-source.ts";
 import { readPackage } from "./package-files.ts";
-import type { BuiltPackage, LambdaPackage } from "./package.ts";
+import type { BuiltPackage, LambdaPackage, NotStarting } from "./package.ts";
 import { splitRequest, type ReadRequest, type RequestTask } from "./lambda-request.ts";
 import { readUpload, type Upload, type UploadKind } from "./upload.ts";
 
@@ -181,18 +181,30 @@ export async function deployPackage(task: PackageTask): Promise<Answer<BuiltPack
     const loaded = await load({ runtime, code, name, base, programs, config, isPackage: true }, map);
     return { ok: true, runtime, code, map: Buffer.from(map ?? ""), config: pack.config, event: undefined, ...loaded };
   } catch (error) {
-    if (!(error instanceof StartFailure)) return notBuilt(error);
-    return { ok: true, runtime, startError: error.startError, logs: error.logs };
+    return notStarting(error, runtime) ?? notBuilt(error);
   }
 }
 
-/** The image of code that was deployed before: for a lost or damaged image, or a new base. */
-export async function rebuild(task: RebuildTask): Promise<Answer<Rebuilt | Needed>> {
+function notStarting(error: unknown, runtime: Runtime): NotStarting | undefined {
+  return error instanceof StartFailure ? { ok: true, runtime, startError: shortenedError(error.startError), logs: error.logs } : undefined;
+}
+
+function shortenedError({ errorType, errorMessage, trace }: StartError): StartError {
+  const most = limits.loadErrorMaxChars;
+  return {
+    errorType: shortened(errorType, most),
+    errorMessage: shortened(errorMessage, most),
+    trace: shortened(trace.join("\n"), most).split("\n"),
+  };
+}
+
+/** The image of code that was deployed before: for a lost or damaged image, a new base, or another environment. */
+export async function rebuild(task: RebuildTask): Promise<Answer<Rebuilt | NotStarting | Needed>> {
   try {
     const { loadMs: _, form: _form, logs: _logs, ...started } = await load(task, undefined);
     return { ok: true, ...started };
   } catch (error) {
-    return notBuilt(error);
+    return notStarting(error, task.runtime) ?? notBuilt(error);
   }
 }
 
@@ -221,7 +233,13 @@ function notBuilt(error: unknown): Needed | NotBuilt {
 /** Errors keep no class on their way to the front; what is not the upload's fault is ours, and its stack is logged here. */
 function refused(error: unknown): NotBuilt {
   if (error instanceof IsopodError)
-    return { ok: false, code: error.code, message: error.message, place: error.place, isSpent: error instanceof WorkerSpent };
+    return {
+      ok: false,
+      code: error.code,
+      message: shortened(error.message, limits.loadErrorMaxChars),
+      place: error.place,
+      isSpent: error instanceof WorkerSpent,
+    };
   process.stderr.write(`isopod deploy worker: ${error instanceof Error ? error.stack : String(error)}\n`);
   const message = "Cannot deploy as the engine failed: the server's log says why";
   return { ok: false, code: "host_fault", message, place: undefined, isSpent: false };

@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pack } from "msgpackr";
 import { Tinypool } from "tinypool";
 import { IsopodError } from "../errors.ts";
 import type { FunctionName, TenantId } from "../ids.ts";
+import { packed } from "../packing.ts";
 import type { Batch, Committed } from "./book.ts";
 import type { Changed } from "./dead-letters.ts";
 import type { pruneLetters } from "./dead-letters.ts";
@@ -39,8 +39,8 @@ export class BookClient {
   /** @throws {IsopodError} storage_failed; then nothing has changed */
   commit(batch: Batch): Promise<Committed> {
     // A copy of its own: what is packed lies in a large buffer, and all of that would be cloned for the thread.
-    const packed = new Uint8Array(pack(batch));
-    return this.#ask("commit", { packed }, [packed.buffer]);
+    const bytes = new Uint8Array(packed(batch));
+    return this.#ask("commit", { packed: bytes }, [bytes.buffer]);
   }
 
   page(tenant: TenantId, name: FunctionName, after: number, limit: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -2,8 +2,8 @@
  * The thread in which the queue's database lives: a commit waits for the disk, and whoever serves calls must not. Started by
  * `event-queue.ts` through tinypool; every export is a task there, and one ends before the next begins.
  */
-import { unpack } from "msgpackr";
 import type { FunctionName, TenantId } from "../ids.ts";
+import { unpacked } from "../packing.ts";
 import { Book, type Batch, type Committed } from "./book.ts";
 import { discardLetter, forgetSome, letterIds, pageOfLetters, pruneLetters, redriveLetters, type Changed } from "./dead-letters.ts";
 import type { Standing } from "./schedule.ts";
@@ -34,7 +34,7 @@ export function open(task: TimedTask & { readonly retryMs: readonly number[] }):
 }
 
 export function commit(task: Task & { readonly packed: Uint8Array }): Committed {
-  return bookOf(task).commit(unpack(task.packed) as Batch);
+  return bookOf(task).commit(unpacked(task.packed) as Batch);
 }
 
 export function page(task: FunctionTask & { readonly after: number; readonly limit: number }): Uint8Array {

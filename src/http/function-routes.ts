@@ -6,6 +6,7 @@ import { parseFunctionName, parseFunctionRef } from "../ids.ts";
 import { announce, type Stations } from "../invoke.ts";
 import type { StoredLine } from "../metering/ledger.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
+import { removeFunction } from "../remove-function.ts";
 import type { UploadKind } from "../deploy/upload.ts";
 import { receiveUpload } from "./body.ts";
 import type { Env } from "./env.ts";
@@ -17,7 +18,7 @@ const logLimitDefault = 100;
 const logLimitMax = 1_000;
 
 export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
-  const { registry, ledger, events } = stations;
+  const { registry, ledger } = stations;
   app.get("/functions", (c) => c.json({ functions: registry.list(tenantOf(c)).map(shown) }));
   app.put("/functions/:fn", (c) => deploy(c, stations));
   app.get("/functions/:fn", (c) => {
@@ -25,9 +26,7 @@ export function addFunctionRoutes(app: Hono<Env>, stations: Stations): void {
     return c.json({ ...shown(version), versions: registry.versions(tenantOf(c), version.name) });
   });
   app.delete("/functions/:fn", async (c) => {
-    const name = parseFunctionName(c.req.param("fn"));
-    registry.remove(tenantOf(c), name);
-    await Promise.all([ledger.forgetLogs(tenantOf(c), name), events.forget(tenantOf(c), name)]);
+    await removeFunction(stations, tenantOf(c), parseFunctionName(c.req.param("fn")));
     return c.body(null, 204);
   });
   app.get("/functions/:fn/usage", async (c) => c.json({ days: await ledger.usage(tenantOf(c), knownName(c, stations)) }));

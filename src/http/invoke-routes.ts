@@ -10,6 +10,7 @@ import type { FunctionVersion } from "../registry/registry.ts";
 import { nullEvent, readBody, receiveUpload } from "./body.ts";
 import { answerReply } from "./reply.ts";
 import type { Env } from "./env.ts";
+import { httpMeta, plainPost } from "./guest-request.ts";
 
 export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
   const handle = async (c: Context<Env>): Promise<Response> => {
@@ -19,7 +20,7 @@ export function addInvokeRoutes(app: Hono<Env>, stations: Stations): void {
     const isHttp = version.form === "http";
     if (!isHttp) requirePlainPost(c);
     const body = await readBody(c, limits.eventMaxBytes);
-    const invocation = newInvocation(c, !isHttp && body.length === 0 ? nullEvent : body, isHttp ? httpMeta(c) : undefined);
+    const invocation = newInvocation(c, !isHttp && body.length === 0 ? nullEvent : body, isHttp ? requestOf(c) : undefined);
     const answer = await invoke(stations, invocation, version);
     // The body is read, its end is not: a request that has not ended is drained with a timer once it is answered.
     c.env.incoming.read();
@@ -63,17 +64,10 @@ function invokedPath(c: Context<Env>): string {
   return slash < 0 ? "/" : rest.slice(slash);
 }
 
-function httpMeta(c: Context<Env>): string {
-  const { method, rawHeaders, headers } = c.env.incoming;
-  // A key opens all of its tenant: it is not for a guest to see.
-  const hidden = c.get("identity").accessKeyId === undefined ? undefined : "authorization";
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? "";
-    if (name.toLowerCase() !== hidden) pairs.push([name, rawHeaders[index + 1] ?? ""]);
-  }
-  const url = `http://${headers.host ?? "localhost"}${invokedPath(c)}${new URL(c.req.url).search}`;
-  return JSON.stringify({ url, method, headers: pairs });
+/** A function in HTTP form gets the request itself. */
+function requestOf(c: Context<Env>): string {
+  const isKeyed = c.get("identity").accessKeyId !== undefined;
+  return httpMeta(c.env.incoming, invokedPath(c), new URL(c.req.url).search, isKeyed);
 }
 
 async function buildOnce({ deployer }: Stations, c: Context<Env>): Promise<Built> {
@@ -92,9 +86,5 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
     config: built.config,
   } as FunctionVersion;
   const event = Buffer.from(built.event ?? "null");
-  const meta =
-    built.form === "http"
-      ? JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] })
-      : undefined;
-  return invoke(stations, newInvocation(c, event, meta), version, () => stations.deployer.unpublished(built));
+  return invoke(stations, newInvocation(c, event, plainPost), version, () => stations.deployer.unpublished(built));
 }

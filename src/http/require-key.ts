@@ -15,8 +15,11 @@ export async function requireKey(c: Context<Env>, next: Next, keys: KeyRing): Pr
   return withKey(c, next, keys);
 }
 
-/** @throws {AuthenticationError} */
-export async function withKey(c: Context<Env>, next: Next, keys: KeyRing): Promise<void> {
+/**
+ * Does `next` with the identity of a key; the body, where it was received to judge its signature, is gone when that is done.
+ * @throws {AuthenticationError}
+ */
+export async function withKey<Result>(c: Context<Env>, next: () => Promise<Result>, keys: KeyRing): Promise<Result> {
   let body: ReceivedBody | undefined;
   const receive = async (): Promise<string> => {
     body = await receiveIncoming(c.env.incoming, true, limits.lambdaUploadMaxBytes);
@@ -27,7 +30,7 @@ export async function withKey(c: Context<Env>, next: Next, keys: KeyRing): Promi
     c.set("identity", identity);
     if (body !== undefined) c.set("signedBody", { kind: "received", body });
     else if (bodySha256 !== undefined) c.set("signedBody", { kind: "claimed", sha256: bodySha256 });
-    await next();
+    return await next();
   } finally {
     await body?.[Symbol.asyncDispose]();
   }

@@ -7,6 +7,8 @@ export interface UrlRequest {
   /** Names and values, one behind the other. */
   readonly rawHeaders: readonly string[];
   readonly sourceIp: string;
+  /** Of the server. */
+  readonly port: number;
   readonly body: Uint8Array;
   readonly requestId: string;
   readonly urlId: string;
@@ -26,13 +28,18 @@ export function functionUrlEvent(request: UrlRequest): Uint8Array {
     rawPath,
     rawQueryString,
     ...(cookie !== undefined && { cookies: cookie.split(/; */) }),
-    headers: others,
+    headers: { ...others, ...forwarded(request) },
     ...(rawQueryString !== "" && { queryStringParameters: parametersOf(rawQueryString) }),
     requestContext: contextOf(request, headers),
     ...(body.length > 0 && { body: Buffer.from(body).toString(isText ? "utf8" : "base64") }),
     isBase64Encoded: body.length > 0 && !isText,
   };
   return Buffer.from(JSON.stringify(event));
+}
+
+/** As from a proxy before the function, which a client cannot speak for. */
+function forwarded({ sourceIp, port }: UrlRequest): Record<string, string> {
+  return { "x-forwarded-for": sourceIp, "x-forwarded-port": String(port), "x-forwarded-proto": "http" };
 }
 
 function contextOf(
@@ -74,8 +81,9 @@ function parametersOf(query: string): Record<string, string> {
   return Object.fromEntries(parameters);
 }
 
+/** Forms are none, as in Lambda. */
 function isTextType(type = ""): boolean {
-  return /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded|[\w.-]+\+(json|xml)))/i.test(type);
+  return /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml)))/i.test(type);
 }
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

@@ -1,9 +1,10 @@
 /** Functions: create, get, list, update, delete. A package is built before anything is kept of it, so that nothing is half there. */
 import { announce } from "../invoke.ts";
 import { parseFunctionConfig } from "../registry/config.ts";
-import type { FunctionVersion } from "../registry/registry.ts";
+import type { FunctionVersion, NewVersion } from "../registry/registry.ts";
 import type { FunctionName } from "../ids.ts";
 import { limits } from "../limits.ts";
+import { removeFunction } from "../remove-function.ts";
 import type { LambdaCall, StoredZip } from "./call.ts";
 import { codeLink } from "./code-links.ts";
 import { configurationOf, roleOf, runtimeOf } from "./configuration.ts";
@@ -43,7 +44,7 @@ export async function createFunction(input: CreateInput, call: LambdaCall): Prom
     refuseExisting(call, name);
     const latest = await deployLatest(call, name, config, zip);
     if (input.Tags !== undefined) call.stations.registry.change(call.caller.tenant, name, () => ({ tags: input.Tags ?? {} }));
-    const version = input.Publish === true ? String(publishNow(call, latest, undefined).version) : "$LATEST";
+    const version = input.Publish === true ? String((await publishNow(call, latest, undefined)).version) : "$LATEST";
     return configurationOf(latest, call.caller, { stage: "creating", version });
   });
 }
@@ -146,11 +147,11 @@ export async function updateFunctionConfiguration(
   return changing(call, name, async () => update(call, await buildVersion(call, name, config, storedZip(latest)), false));
 }
 
-function update(call: LambdaCall, built: Parameters<typeof call.stations.registry.setLatest>[0], publish: boolean): object {
+async function update(call: LambdaCall, built: NewVersion, publish: boolean): Promise<object> {
   const latest = call.stations.registry.setLatest(built);
   announce(call.stations, latest);
   if (!publish) return configurationOf(latest, call.caller, { stage: "updating" });
-  const version = publishNow(call, latest, undefined);
+  const version = await publishNow(call, latest, undefined);
   return configurationOf(version, call.caller, { stage: "creating", qualifier: String(version.version) });
 }
 
@@ -174,17 +175,11 @@ function storedZip({ package: pack, name }: FunctionVersion): StoredZip {
 
 export async function deleteFunction(input: FunctionInput, call: LambdaCall): Promise<Response> {
   const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
-  const { registry, ledger, admission, events } = call.stations;
-  const { tenant } = call.caller;
   if (qualifier === "$LATEST") throw invalid("$LATEST version cannot be deleted without deleting the function.");
   if (qualifier !== undefined && !/^\d+$/.test(qualifier)) throw invalid("Deletion of aliases is not currently supported.");
   if (peek(call, { name, qualifier: undefined }) === undefined) throw noFunction(call, { name, qualifier: undefined });
   if (qualifier !== undefined) deleteVersion(call, name, Number(qualifier));
-  else {
-    registry.remove(tenant, name);
-    admission.reserve(tenant, name, undefined);
-    await Promise.all([ledger.forgetLogs(tenant, name), events.forget(tenant, name)]);
-  }
+  else await removeFunction(call.stations, call.caller.tenant, name);
   return new Response(null, { status: 204 });
 }
 

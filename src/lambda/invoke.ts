@@ -1,5 +1,6 @@
 /** Invoke: the same path as a call of Isopod's own API, answered as Lambda does: what a function does wrong is status 200 with a header. */
 import { IsopodError } from "../errors.ts";
+import { plainPost } from "../http/guest-request.ts";
 import { invoke, type Answer as CallAnswer, type Invocation } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LambdaCall } from "./call.ts";
@@ -20,8 +21,6 @@ export type InvokeInput = {
   readonly TenantId?: string;
 };
 
-/** How functions in HTTP form see an event. */
-const plainPost = JSON.stringify({ url: "http://localhost/", method: "POST", headers: [["content-type", "application/json"]] });
 const nothing: Uint8Array = Buffer.from("{}");
 
 export async function invokeFunction(input: InvokeInput, call: LambdaCall): Promise<Response> {

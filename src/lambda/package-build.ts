@@ -31,14 +31,22 @@ function lambdaVariables(name: string, { runtime, handler, config }: PackageConf
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_INITIALIZATION_TYPE: "snap-start",
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${"0".repeat(32)}`,
     LAMBDA_TASK_ROOT: "/var/task",
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LANG: "en_US.UTF-8",
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
+    ...versionVariables("$LATEST"),
+  };
+}
+
+/** Those of them that say which version it is. */
+export function versionVariables(version: string): Record<string, string> {
+  const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
+  return {
+    AWS_LAMBDA_FUNCTION_VERSION: version,
+    AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[${version}]${"0".repeat(32)}`,
   };
 }

@@ -6,9 +6,11 @@ import type { LambdaCall } from "./call.ts";
 import { base64OfHex, configurationOf } from "./configuration.ts";
 import { invalid } from "./errors.ts";
 import { findFunction } from "./lookup.ts";
+import { arnOf } from "./names.ts";
 import { pageOf, type PageInput } from "./paging.ts";
+import { versionVariables } from "./package-build.ts";
 import { checkRevision, newRevision } from "./revisions.ts";
-import { changing } from "./updates.ts";
+import { changing, isUpdating } from "./updates.ts";
 
 type PublishInput = {
   readonly FunctionName: string;
@@ -26,14 +28,14 @@ export async function publishVersion(input: PublishInput, call: LambdaCall): Pro
     );
   checkRevision(input.RevisionId, latest);
   return changing(call, name, async () => {
-    const version = publishNow(call, latest, input.Description);
+    const version = await publishNow(call, latest, input.Description);
     return configurationOf(version, call.caller, { stage: "done", qualifier: String(version.version) });
   });
 }
 
-/** The same code and config are no new version. */
-export function publishNow(call: LambdaCall, latest: FunctionVersion, description: string | undefined): FunctionVersion {
-  const { registry } = call.stations;
+/** The same code and config are no new version. A new one is loaded again: what it is called stands in its environment. */
+export async function publishNow(call: LambdaCall, latest: FunctionVersion, description: string | undefined): Promise<FunctionVersion> {
+  const { registry, deployer } = call.stations;
   const { tenant, name, package: pack } = latest;
   if (latest.version !== unpublished || pack === undefined) return latest;
   const last = Math.max(0, ...registry.versions(tenant, name));
@@ -41,7 +43,11 @@ export function publishNow(call: LambdaCall, latest: FunctionVersion, descriptio
   const state = stateOf(latest);
   if (before?.package?.publishedFrom === state) return before;
   const changed = { ...pack, ...newRevision(), publishedFrom: state, description: description || pack.description };
-  const version = registry.publishLatest(latest, { package: changed, createdAt: Date.now() });
+  const startEnv = { ...latest.startEnv, ...versionVariables(String(registry.nextNumber(tenant, name))) };
+  const started = await deployer.loadWith(latest, startEnv);
+  // Isopod's own API waits for none of Lambda's changes.
+  if (registry.find(tenant, { name, qualifier: undefined }) !== latest) throw isUpdating(arnOf(call.caller, name));
+  const version = registry.publishLatest(latest, { ...started, package: changed, createdAt: Date.now() });
   announce(call.stations, version);
   return version;
 }

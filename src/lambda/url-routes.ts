@@ -1,7 +1,8 @@
 /** Where function URLs are answered: `/lambda-url/ID/…`, for whoever knows one, as its configuration says. */
-import type { Context, Hono, Next } from "hono";
+import type { Context, Hono } from "hono";
 import { readBody } from "../http/body.ts";
 import type { Env } from "../http/env.ts";
+import { httpMeta, shownHeaders } from "../http/guest-request.ts";
 import { httpReply } from "../http/reply.ts";
 import { withKey } from "../http/require-key.ts";
 import { errorTable, IsopodError } from "../errors.ts";
@@ -20,7 +21,7 @@ const forbidden =
   "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
 
 export function addUrlRoutes(app: Hono<Env>, stations: Stations, keys: KeyRing): void {
-  const handle = (c: Context<Env>, next: Next): Promise<Response> => answerUrl(c, next, stations, keys);
+  const handle = (c: Context<Env>): Promise<Response> => answerUrl(c, stations, keys);
   app.all("/lambda-url/:id", handle);
   app.all("/lambda-url/:id/*", handle);
 }
@@ -31,16 +32,14 @@ interface Found {
   readonly version: FunctionVersion;
 }
 
-async function answerUrl(c: Context<Env>, next: Next, stations: Stations, keys: KeyRing): Promise<Response> {
+async function answerUrl(c: Context<Env>, stations: Stations, keys: KeyRing): Promise<Response> {
   const target = stations.registry.urlTarget(c.req.param("id") ?? "");
   if (target === undefined) return refused(c, 403, "AccessDeniedException", null);
   const found = findTarget(stations, target);
-  if (found === undefined) return refused(c, 403, "AccessDeniedException", forbidden);
+  if (found === undefined) return denied(c);
   const { cors } = found.url;
   if (cors !== undefined && isPreflight(c.req.raw)) return new Response(null, { status: 200, headers: corsHeaders(cors, c.req.raw) });
-  const reply = (await isAllowed(c, next, found, keys))
-    ? await call(c, stations, found)
-    : refused(c, 403, "AccessDeniedException", forbidden);
+  const reply = await callIfAllowed(c, stations, found, keys);
   if (cors !== undefined) for (const [name, value] of Object.entries(corsHeaders(cors, c.req.raw))) reply.headers.set(name, value);
   return reply;
 }
@@ -54,13 +53,15 @@ function findTarget({ registry }: Stations, target: UrlTarget): Found | undefine
 }
 
 /** A URL that asks for a signature takes one by a key of its function's tenant. */
-async function isAllowed(c: Context<Env>, next: Next, { url, target }: Found, keys: KeyRing): Promise<boolean> {
-  if (url.authType === "NONE" || !keys.isOn) return true;
+async function callIfAllowed(c: Context<Env>, stations: Stations, found: Found, keys: KeyRing): Promise<Response> {
+  if (found.url.authType === "NONE" || !keys.isOn) return call(c, stations, found);
+  const callOwn = async (): Promise<Response> => {
+    return c.get("identity").tenant === found.target.tenant ? call(c, stations, found) : denied(c);
+  };
   try {
-    await withKey(c, async () => {}, keys);
-    return c.get("identity").tenant === target.tenant;
+    return await withKey(c, callOwn, keys);
   } catch (error) {
-    if (error instanceof AuthenticationError) return false;
+    if (error instanceof AuthenticationError) return denied(c);
     throw error;
   }
 }
@@ -92,12 +93,20 @@ async function callWith(c: Context<Env>, stations: Stations, { target, url, vers
     arn: arnOf({ region, accountId }, target.name),
     qualifier: target.qualifier === "$LATEST" ? undefined : target.qualifier,
   };
-  if (version.form === "http") return wholeReply(c, await invoke(stations, { ...common, body, httpMeta: httpMeta(c) }, version));
+  const { incoming } = c.env;
+  const { rawPath, rawQueryString } = pathOf(c);
+  const isKeyed = url.authType === "AWS_IAM";
+  if (version.form === "http") {
+    const meta = httpMeta(incoming, rawPath, rawQueryString === "" ? "" : `?${rawQueryString}`, isKeyed);
+    return wholeReply(c, await invoke(stations, { ...common, body, httpMeta: meta }, version));
+  }
   const event = functionUrlEvent({
     method: c.req.method,
-    rawHeaders: c.env.incoming.rawHeaders,
-    ...pathOf(c),
-    sourceIp: (c.env.incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    rawHeaders: shownHeaders(incoming, isKeyed),
+    rawPath,
+    rawQueryString,
+    sourceIp: (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    port: incoming.socket.localPort ?? 0,
     body,
     requestId: common.requestId,
     urlId: url.id,
@@ -135,6 +144,10 @@ function failed(c: Context<Env>): Response {
   return new Response("Internal Server Error", { status: 502, headers: { ...ownHeaders(c), "content-type": "application/json" } });
 }
 
+function denied(c: Context<Env>): Response {
+  return refused(c, 403, "AccessDeniedException", forbidden);
+}
+
 function refused(c: Context<Env>, status: number, type: string, Message: string | null): Response {
   const headers = { ...ownHeaders(c), "content-type": "application/json", "x-amzn-errortype": type };
   return new Response(JSON.stringify({ Message }), { status, headers });
@@ -146,16 +159,4 @@ function pathOf(c: Context<Env>): { rawPath: string; rawQueryString: string } {
   const [path = "", ...query] = url.slice("/lambda-url/".length).split("?");
   const slash = path.indexOf("/");
   return { rawPath: slash < 0 ? "/" : path.slice(slash), rawQueryString: query.join("?") };
-}
-
-function httpMeta(c: Context<Env>): string {
-  const { method, rawHeaders, headers } = c.env.incoming;
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) pairs.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
-  const { rawPath, rawQueryString: query } = pathOf(c);
-  return JSON.stringify({
-    url: `http://${headers.host ?? "localhost"}${rawPath}${query === "" ? "" : `?${query}`}`,
-    method,
-    headers: pairs,
-  });
 }

@@ -138,21 +138,22 @@ export class Registry {
     return this.#urls.get(id);
   }
 
+  /** What the function's next version will be. */
+  nextNumber(tenant: TenantId, name: FunctionName): number {
+    return (this.#functions.get(key(tenant, name))?.lastNumber ?? 0) + 1;
+  }
+
   /** Commits the next version of a function, which is its latest too, then lets it be seen. */
   publish(version: NewVersion): FunctionVersion {
-    const number = (this.#functions.get(key(version.tenant, version.name))?.lastNumber ?? 0) + 1;
-    const record: FunctionVersion = { ...version, version: number };
-    inTransaction(this.#database, () => {
-      this.#forgetUnpublished(record);
-      this.#insert(record);
-    });
-    this.#remember(record, false);
-    return record;
+    return this.#setLatest({ ...version, version: this.nextNumber(version.tenant, version.name) });
   }
 
   /** Commits a function's latest state, which gets no number. */
   setLatest(version: NewVersion): FunctionVersion {
-    const record: FunctionVersion = { ...version, version: unpublished };
+    return this.#setLatest({ ...version, version: unpublished });
+  }
+
+  #setLatest(record: FunctionVersion): FunctionVersion {
     inTransaction(this.#database, () => {
       this.#forgetUnpublished(record);
       this.#insert(record);
@@ -164,7 +165,7 @@ export class Registry {
   /** Commits a version that is as the latest state is, which stays the latest. */
   publishLatest(latest: FunctionVersion, changed: Partial<FunctionVersion>): FunctionVersion {
     const entry = this.#functions.get(key(latest.tenant, latest.name));
-    const record: FunctionVersion = { ...latest, ...changed, version: (entry?.lastNumber ?? 0) + 1 };
+    const record: FunctionVersion = { ...latest, ...changed, version: this.nextNumber(latest.tenant, latest.name) };
     this.#insert(record);
     this.#remember(record, false);
     if (entry !== undefined) entry.latest = latest;

@@ -1,5 +1,6 @@
 /** What a handler is given: its event, Lambda's context, its environment; and the ways it may answer. */
 import { describe, expect, test } from "vitest";
+import { callDirectly, textOf } from "../harness/direct.ts";
 import { useServer } from "../harness/server.ts";
 
 const server = await useServer();
@@ -52,6 +53,88 @@ describe("the context", () => {
     await server.deploy("ids", "export default (event, { awsRequestId }) => awsRequestId");
     const ids = await Promise.all(Array.from({ length: 10 }, () => server.value("ids")));
     expect(new Set(ids).size).toBe(10);
+  });
+});
+
+describe("what callers of Lambda's API add to the context", () => {
+  const additions = {
+    qualifier: "live",
+    arn: "arn:aws:lambda:eu-west-1:111122223333:function:added",
+    clientContext: '{"client":{"app_title":"app"},\n"custom":{"a":"b"},"env":{}}',
+    identity: '{"cognitoIdentityId":"id","cognitoIdentityPoolId":"pool"}',
+    tenantId: 'tenant "one"',
+    traceId: "Root=1-5e1b4151-5ac6c58b526d2fa17d05146a",
+  };
+
+  test("is what a handler in JavaScript finds there", async () => {
+    await server.deploy("added", "export default (event, context) => ({ ...context, env: process.env._X_AMZN_TRACE_ID })");
+    expect(JSON.parse(textOf(await callDirectly(server, "added", null, additions)))).toMatchObject({
+      invokedFunctionArn: "arn:aws:lambda:eu-west-1:111122223333:function:added:live",
+      functionVersion: "1",
+      clientContext: { client: { app_title: "app" }, custom: { a: "b" }, env: {} },
+      identity: { cognitoIdentityId: "id", cognitoIdentityPoolId: "pool" },
+      tenantId: 'tenant "one"',
+      xRayTraceId: additions.traceId,
+      env: additions.traceId,
+    });
+  });
+
+  test("is not there in other calls, and an ARN without a qualifier stays one", async () => {
+    const plain = JSON.parse(textOf(await callDirectly(server, "added", null, { arn: additions.arn }))) as object;
+    expect(Object.keys(plain).filter((key) => /trace|tenant|client|identity|env/i.test(key))).toEqual([]);
+    expect(plain).toMatchObject({ invokedFunctionArn: additions.arn });
+  });
+
+  test("is what a handler in Python finds there", async () => {
+    const code = `
+import os
+def handler(event, context):
+    given, identity = context.client_context, context.identity
+    return [context.invoked_function_arn, given.client.app_title, given.custom, given.env, identity.cognito_identity_id,
+            identity.cognito_identity_pool_id, context.tenant_id, os.environ["_X_AMZN_TRACE_ID"]]`;
+    await server.deploy("added-python", { code, runtime: "python" });
+    const arn = `${additions.arn}:live`;
+    const expected = [arn, "app", { a: "b" }, {}, "id", "pool", 'tenant "one"', additions.traceId];
+    expect(JSON.parse(textOf(await callDirectly(server, "added-python", null, additions)))).toEqual(expected);
+  });
+});
+
+describe("a handler that answers by a callback, or by the context", () => {
+  test.each<[string, string, unknown]>([
+    ["the first answer counts", "(event, context, done) => { done(null, 1); done(null, 2); context.succeed(3) }", 1],
+    ["nothing is an answer too", "(event, context, done) => { done() }", null],
+    ["never called, it answers nothing when nothing is pending", "(event, context, done) => { setTimeout(() => {}, 5) }", null],
+    ["context.done later, with two parameters", "(event, context) => { setTimeout(() => context.done(null, 4), 5) }", 4],
+    [
+      "what is pending is waited for",
+      "(event, context, done) => { const seen = []; setTimeout(() => seen.push('late'), 5); done(null, { toJSON: () => seen }) ; seen.push('now') }",
+      [],
+    ],
+    ["a promise beside it is the later answer", "async (event, context, done) => { done(null, 5); return 6 }", 5],
+  ])("%s", async (_, code, expected) => {
+    expect(await server.once("calls-back", `export const handler = ${code}`)).toEqual(expected);
+  });
+
+  test("waits for what is pending unless it says not to", async () => {
+    const code = (waits: boolean): string => `export const handler = (event, context, done) => {
+      context.callbackWaitsForEmptyEventLoop = ${waits};
+      setTimeout(() => console.log("pending work"), 20);
+      done(null, "answer");
+    }`;
+    for (const waits of [true, false]) {
+      expect(await server.once(`waits-${waits}`, code(waits))).toBe("answer");
+      expect((await server.request(`/functions/waits-${waits}/logs`)).text.includes("pending work")).toBe(waits);
+    }
+  });
+
+  test.each([
+    ["an error", "done(new TypeError('no'))", "TypeError", "no"],
+    ["a text as the error", "done('no')", "string", "no"],
+    ["context.fail with nothing", "context.fail()", "string", "handled"],
+    ["an error at once, whatever is pending", "setInterval(() => {}, 5); done(new Error('at once'))", "Error", "at once"],
+  ])("fails with %s", async (_, body, errorType, errorMessage) => {
+    await server.deploy("calls-back", `export const handler = (event, context, done) => { ${body} }`);
+    expect((await server.invoke("calls-back")).functionError).toMatchObject({ errorType, errorMessage });
   });
 });
 

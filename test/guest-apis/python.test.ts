@@ -24,19 +24,20 @@ async def lambda_handler(event, context):
     const code = `
 def handler(event, context):
     left = context.get_remaining_time_in_millis()
-    return {key: value for key, value in vars(context).items() if not key.startswith('_')} | {'left': 0 < left <= 3000}`;
+    return {key: value for key, value in vars(context).items() if not key.startswith('_')} | {'left': 0 < left <= 3000, 'identity': vars(context.identity)}`;
     await server.deploy("context", python(code));
     const reply = await server.invoke("context");
     expect(reply.json).toEqual({
       function_name: "context",
       function_version: "1",
-      invoked_function_arn: expect.stringMatching(/^arn:aws:lambda:local:.*:function:context:1$/),
+      invoked_function_arn: expect.stringMatching(/^arn:aws:lambda:local:default:function:context:1$/),
       memory_limit_in_mb: "128",
       aws_request_id: reply.headers.get("x-isopod-request-id"),
       log_group_name: "/aws/lambda/context",
       log_stream_name: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[1\][0-9a-f]{32}$/),
-      identity: null,
+      identity: { cognito_identity_id: null, cognito_identity_pool_id: null },
       client_context: null,
+      tenant_id: null,
       left: true,
     });
   });

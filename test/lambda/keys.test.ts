@@ -3,6 +3,7 @@ import { CreateFunctionUrlConfigCommand, GetFunctionCommand, InvokeCommand, List
 import { expect, test } from "vitest";
 import { createFunction, invokeFunction, refusalOf, useLambda } from "../harness/lambda.ts";
 import { makeKey, useServerWithKey } from "../harness/server.ts";
+import { send, sign } from "../harness/signed.ts";
 
 const { server, key } = await useServerWithKey();
 const credentialsOf = ({ id, secret }: { id: string; secret: string }): { accessKeyId: string; secretAccessKey: string } => ({
@@ -65,4 +66,28 @@ test("a URL is open when it says so, and asks for its tenant's key when it says 
   expect([refused.status, refused.headers.get("x-amzn-errortype")]).toEqual([403, "AccessDeniedException"]);
   const admitted = await fetch(closed.FunctionUrl ?? "", { headers: { authorization: `Bearer ${key.id}.${key.secret}` } });
   expect([admitted.status, await admitted.text()]).toEqual([200, "in"]);
+});
+
+test("behind a URL a function sees nothing of the key that opened it, in neither of its forms", async () => {
+  await createFunction(client, "seeing", "exports.handler = async (event) => event.headers;");
+  const source = "export default { fetch: (request) => Response.json(Object.fromEntries(request.headers)) };";
+  await server.as(key).deploy("seeing-http", source);
+  for (const FunctionName of ["seeing", "seeing-http"]) {
+    const { FunctionUrl = "" } = await client.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "AWS_IAM" }));
+    const reply = await fetch(FunctionUrl, { headers: { authorization: `Bearer ${key.id}.${key.secret}`, "x-other": "seen" } });
+    const seen = (await reply.json()) as Record<string, string>;
+    expect([seen["x-other"], seen["authorization"]]).toEqual(["seen", undefined]);
+  }
+});
+
+test("a URL takes a large body whose hash is in no header", async () => {
+  await createFunction(client, "large", "exports.handler = async (event) => event.body.length;");
+  const { FunctionUrl = "" } = await client.send(new CreateFunctionUrlConfigCommand({ FunctionName: "large", AuthType: "AWS_IAM" }));
+  const { host, port, pathname } = new URL(FunctionUrl);
+  const body = "a".repeat(3_000_000);
+  const request = { method: "POST", path: pathname, headers: { "content-type": "text/plain" }, body };
+  const reply = await send(Number(port), await sign(key, host, request, { payload: "bare" }));
+  expect([reply.status, reply.text]).toEqual([200, "3000000"]);
+  const changed = { ...(await sign(key, host, request, { payload: "bare" })), body: Buffer.from(`${body.slice(1)}b`) };
+  expect((await send(Number(port), changed)).status).toBe(403);
 });

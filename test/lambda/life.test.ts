@@ -9,6 +9,7 @@ import {
   paginateListFunctions,
   paginateListVersionsByFunction,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -192,6 +193,38 @@ test("the code can be had again, by a link that stands for itself and cannot be 
   const bytes = new Uint8Array(await (await fetch(link)).arrayBuffer());
   expect(sha256(bytes)).toBe(Configuration?.CodeSha256);
   expect((await fetch(link.replace(/until=\d/, "until=9"))).status).toBe(403);
+});
+
+test("a version knows its number, also where its module reads it", async () => {
+  const FunctionName = "numbered";
+  const source = `const { AWS_LAMBDA_FUNCTION_VERSION: first, AWS_LAMBDA_LOG_STREAM_NAME: stream } = process.env;
+exports.handler = async () => [first, process.env.AWS_LAMBDA_FUNCTION_VERSION, stream.replace(/^[^[]*|0{32}$/g, "")];`;
+  await createFunction(client, FunctionName, source, { Publish: true });
+  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: { MINE: "b" } } }));
+  await client.send(new PublishVersionCommand({ FunctionName }));
+  for (const version of ["$LATEST", "1", "2"])
+    expect((await invokeFunction(client, FunctionName, {}, { Qualifier: version })).payload).toEqual([version, version, `[${version}]`]);
+});
+
+test("a version whose module throws by its number is one that cannot start, and harms no other", async () => {
+  const FunctionName = "unlucky";
+  const source = `if (process.env.AWS_LAMBDA_FUNCTION_VERSION === "1") throw new RangeError("not one"); exports.handler = async () => "well";`;
+  await createFunction(client, FunctionName, source);
+  expect((await client.send(new PublishVersionCommand({ FunctionName }))).Version).toBe("1");
+  expect((await invokeFunction(client, FunctionName, {}, { Qualifier: "1" })).payload).toMatchObject({
+    errorType: "RangeError",
+    errorMessage: "not one",
+  });
+  expect((await invokeFunction(client, FunctionName, {})).payload).toBe("well");
+});
+
+test("what one API sets of a function goes when the other removes it", async () => {
+  const FunctionName = "reserved";
+  await createFunction(client, FunctionName, "exports.handler = async () => 1;");
+  await client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+  expect((await server.invoke(FunctionName)).status).toBe(429);
+  expect((await server.request(`/functions/${FunctionName}`, { method: "DELETE" })).status).toBe(204);
+  expect(await server.once(FunctionName, "export default () => 2")).toBe(2);
 });
 
 test("one function, deployed by Isopod's own API, is shown and called by Lambda's, and the other way round", async () => {

@@ -143,6 +143,20 @@ test("the environment is Lambda's, and the function's own", async () => {
   });
 });
 
+test("what programs look for and is not there, they find missing; modules of modules are found", async () => {
+  const source = `const { join } = require("path/win32");
+exports.handler = async () => [typeof process.send, process.getBuiltinModule?.("fs"), process.getuid(), typeof join];`;
+  await createFunction(client, "looks", source);
+  expect((await invokeFunction(client, "looks")).payload).toEqual(["undefined", null, 993, "function"]);
+});
+
+test("the error of a start is kept no longer than it can be read", async () => {
+  await createFunction(client, "long", "throw new Error('x'.repeat(20_000_000)); exports.handler = async () => 1;");
+  const { errorMessage, trace } = (await invokeFunction(client, "long")).payload as { errorMessage: string; trace: string[] };
+  expect(errorMessage).toMatch(/^x{16384}… \(19983616 more characters\)$/);
+  expect(trace.join("").length).toBeLessThan(20_000);
+});
+
 test("an exit of the process ends the call by its name", async () => {
   await createFunction(client, "exits", "exports.handler = async () => { process.exit(3); };");
   const { payload, error } = await invokeFunction(client, "exits");

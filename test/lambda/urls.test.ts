@@ -25,7 +25,7 @@ test("the event is that of payload format 2.0", async () => {
   const reply = await fetch(`${url}a/b%20c?x=1&x=2&y=%2F`, {
     method: "POST",
     body: "text",
-    headers: { cookie: "k=v; l=w", "x-mine": "1", "content-type": "text/plain" },
+    headers: { cookie: "k=v; l=w", "x-mine": "1", "content-type": "text/plain", "x-forwarded-for": "forged" },
   });
   expect(reply.headers.get("content-type")).toBe("application/json");
   const id = new URL(url).pathname.split("/")[2];
@@ -35,7 +35,13 @@ test("the event is that of payload format 2.0", async () => {
     rawPath: "/a/b%20c",
     rawQueryString: "x=1&x=2&y=%2F",
     cookies: ["k=v", "l=w"],
-    headers: { "x-mine": "1", "content-type": "text/plain" },
+    headers: {
+      "x-mine": "1",
+      "content-type": "text/plain",
+      "x-forwarded-for": "127.0.0.1",
+      "x-forwarded-port": String(server.port),
+      "x-forwarded-proto": "http",
+    },
     queryStringParameters: { x: "1,2", y: "/" },
     requestContext: {
       accountId: "anonymous",
@@ -48,6 +54,12 @@ test("the event is that of payload format 2.0", async () => {
     body: "text",
     isBase64Encoded: false,
   });
+});
+
+test("a form's body is base64, as in Lambda", async () => {
+  const url = await urlOf("form", "exports.handler = async ({ body, isBase64Encoded }) => [isBase64Encoded, atob(body)];");
+  const reply = await fetch(url, { method: "POST", body: new URLSearchParams({ a: "b c" }) });
+  expect(await reply.json()).toEqual([true, "a=b+c"]);
 });
 
 const results: readonly [what: string, result: string, status: number, body: string, type: string][] = [

@@ -51,6 +51,34 @@ class Files(importlib.abc.ExecutionLoader):
         return None
 
 
+class Fields:
+    """An object of Lambda's with fixed fields: None where its JSON says nothing."""
+
+    def __init__(self, given, **names):
+        for name, key in names.items():
+            setattr(self, name, given.get(key))
+
+    def __repr__(self):
+        return f"{type(self).__name__}({vars(self)})"
+
+
+class CognitoIdentity(Fields):
+    def __init__(self, given):
+        super().__init__(given, cognito_identity_id="cognitoIdentityId", cognito_identity_pool_id="cognitoIdentityPoolId")
+
+
+class Client(Fields):
+    def __init__(self, given):
+        names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+        super().__init__(given, **{name: name for name in names})
+
+
+class ClientContext(Fields):
+    def __init__(self, given):
+        super().__init__(given, client="client", custom="custom", env="env")
+        self.client = Client(self.client) if isinstance(self.client, dict) else None
+
+
 class Context:
     """What a handler is given beside its event, as in AWS Lambda."""
 
@@ -62,8 +90,10 @@ class Context:
         self.aws_request_id = given["awsRequestId"]
         self.log_group_name = given["logGroupName"]
         self.log_stream_name = given["logStreamName"]
-        self.identity = None
-        self.client_context = None
+        self.identity = CognitoIdentity(given.get("identity") or {})
+        client_context = given.get("clientContext")
+        self.client_context = ClientContext(client_context) if isinstance(client_context, dict) else None
+        self.tenant_id = given.get("tenantId")
         self._deadline_ms = given["deadlineMs"]
 
     def get_remaining_time_in_millis(self):
@@ -240,6 +270,8 @@ def call():
     try:
         random.seed()
         given, body = read_input()
+        if trace_id := given.get("xRayTraceId"):
+            os.environ["_X_AMZN_TRACE_ID"] = trace_id
         try:
             event = json.loads(body)
         except ValueError as error:

@@ -15,7 +15,8 @@ module Isopod
     NAMES = {
       function_name: "functionName", function_version: "functionVersion", invoked_function_arn: "invokedFunctionArn",
       memory_limit_in_mb: "memoryLimitInMB", aws_request_id: "awsRequestId", log_group_name: "logGroupName",
-      log_stream_name: "logStreamName", deadline_ms: "deadlineMs", identity: "identity", client_context: "clientContext"
+      log_stream_name: "logStreamName", deadline_ms: "deadlineMs", identity: "identity", client_context: "clientContext",
+      tenant_id: "tenantId"
     }.freeze
 
     NAMES.each { |name, given| define_method(name) { @given[given] } }
@@ -84,6 +85,7 @@ module Isopod
     def call
       Random.srand
       given, body = input
+      ENV["_X_AMZN_TRACE_ID"] = given["xRayTraceId"] if given["xRayTraceId"]
       REPLIED + reply(@handler.call(event: parsed(body), context: Context.new(given)))
     rescue JSON::ParserError => error
       @parsing ? answer(NO_JSON, text_of(error)) : failure(error)
