@@ -89,7 +89,7 @@ function inPackage(path: string): { path: string; external?: true; namespace?: s
 /** Their text is no host's: errors' codes, modes of files, and so on. */
 const constants = /^(?:constants|codes|METHODS|STATUS_CODES|[A-Z][A-Z0-9_]+)$/;
 /** What programs look for before they use it: that it is not there is an answer. */
-const lookedFor = new Set(["binding", "getBuiltinModule", "send", "disconnect", "availableMemory", "constrainedMemory"]);
+const lookedFor = new Set(["getBuiltinModule", "send", "disconnect", "availableMemory", "constrainedMemory"]);
 const namespaces = new Set(["promises", "posix", "win32", "types"]);
 
 /** What the module has in the Node that runs this: names, and of values those that say nothing about this process. */
