@@ -5,7 +5,7 @@
  * the heap's end.
  */
 import { heapEnd } from "./layout.ts";
-import { gapsIn, runsOf, type BaseImage, type FunctionImage, type PageSet, type Range, type Run } from "./image.ts";
+import { gapsIn, layPieces, piecesOf, type BaseImage, type FunctionImage, type Pieces, type Range } from "./image.ts";
 import type { Instance } from "./instance.ts";
 import { limits } from "../limits.ts";
 
@@ -13,48 +13,28 @@ import { limits } from "../limits.ts";
 export interface RestorePlan {
   readonly base: BaseImage;
   readonly gaps: readonly Range[];
-  readonly baseRuns: readonly Run[];
-  /** The function's own, over the base's. */
-  readonly own: OwnRuns;
+  /** The base's. */
+  readonly pieces: Pieces;
+  /** The function's, over them. */
+  readonly own: Pieces | undefined;
   readonly heapEnd: number;
 }
 
-/**
- * What a function changed lies in a hundred small pieces: as one array of numbers, since that many objects for each of a cell's functions
- * took longer to make than the pieces to copy, and V8 would trace them at each of its collections.
- */
-interface OwnRuns {
-  readonly data: Buffer;
-  /** For each piece: where it goes, and where in the data it begins and ends. */
-  readonly pieces: Uint32Array;
-}
-
-const noRuns: OwnRuns = { data: Buffer.alloc(0), pieces: new Uint32Array() };
-
 export function planRestore(base: BaseImage, delta: FunctionImage | undefined): RestorePlan {
-  const baseRuns = runsOf(base.pages);
+  const pieces = piecesOf(base.pages);
   const end = Math.max(base.heapEnd, delta?.heapEnd ?? 0);
   return {
     base,
-    gaps: gapsBetween(baseRuns, base, end),
-    baseRuns,
-    own: delta === undefined ? noRuns : ownRunsOf(delta.pages),
+    gaps: gapsBetween(pieces, base, end),
+    pieces,
+    own: delta && piecesOf(delta.pages),
     heapEnd: end,
   };
 }
 
-function ownRunsOf({ pageBytes, numbers, data }: PageSet): OwnRuns {
-  const pieces: number[] = [];
-  for (let first = 0, next = 1; first < numbers.length; first = next++) {
-    while (next < numbers.length && numbers[next] === (numbers[next - 1] ?? 0) + 1) next++;
-    pieces.push((numbers[first] ?? 0) * pageBytes, first * pageBytes, next * pageBytes);
-  }
-  return { data: Buffer.from(data.buffer, data.byteOffset, data.length), pieces: Uint32Array.from(pieces) };
-}
-
-/** What the base's runs leave out, apart from the C stack's region: that is wiped as far as it was used. */
-function gapsBetween(runs: readonly Run[], { layout: { staticEnd, stackBase } }: BaseImage, end: number): Range[] {
-  return gapsIn(runs, end).flatMap(([from, to]): Range[] => {
+/** What the base's pieces leave out, apart from the C stack's region: that is wiped as far as it was used. */
+function gapsBetween(pieces: Pieces, { layout: { staticEnd, stackBase } }: BaseImage, end: number): Range[] {
+  return gapsIn(pieces, end).flatMap(([from, to]): Range[] => {
     const parts: Range[] = [
       [from, Math.min(to, staticEnd)],
       [Math.max(from, stackBase), to],
@@ -79,11 +59,7 @@ export function restore(instance: Instance, plan: RestorePlan): void {
   for (const [start, end] of plan.gaps) if (!instance.isFresh || start < layout.stackBase) bytes.fill(0, start, end);
   instance.isFresh = false;
   bytes.fill(0, instance.takeStackMark(), layout.stackBase);
-  for (const run of plan.baseRuns) bytes.set(run.bytes, run.offset);
-  layOwn(bytes, plan.own);
+  layPieces(bytes, plan.pieces);
+  if (plan.own !== undefined) layPieces(bytes, plan.own);
   if (dirtyEnd > plan.heapEnd) bytes.fill(0, plan.heapEnd, dirtyEnd);
-}
-
-function layOwn(bytes: Uint8Array, { data, pieces }: OwnRuns): void {
-  for (let at = 0; at < pieces.length; at += 3) data.copy(bytes, pieces[at], pieces[at + 1], pieces[at + 2]);
 }

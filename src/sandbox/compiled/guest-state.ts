@@ -2,10 +2,9 @@
  * The state of a compiled guest at rest: its memories, its mutable globals and its files, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
-import { captureChanged, captureNonZero, countNonZero, gapsIn, runsOf, type PageSet, type Range, type Run } from "../image.ts";
+import { captureChanged, captureNonZero, countNonZero, gapsIn, layPieces, piecesOf, type PageSet, type Pieces } from "../image.ts";
 import type { FileState } from "../wasi1/file-state.ts";
 import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
-import { Recomputed } from "../recomputed.ts";
 import { valueType } from "../wasm/types.ts";
 import type { GuestInstance } from "./guest-instance.ts";
 
@@ -17,7 +16,7 @@ export interface GuestState {
   readonly files: Uint8Array;
 }
 
-/** A state worked out ahead: what to zero and what to copy in each memory. */
+/** A state worked out ahead: what to copy into each memory. What the first pieces leave out of it is zero. */
 export interface StatePlan {
   readonly memories: readonly MemoryPlan[];
   readonly globals: DataView;
@@ -26,8 +25,12 @@ export interface StatePlan {
 
 interface MemoryPlan {
   readonly bytes: number;
-  readonly pieces: Recomputed<{ readonly runs: readonly Run[]; readonly gaps: readonly Range[] }>;
+  readonly pieces: Pieces;
+  /** What lies over them. */
+  readonly own: Pieces | undefined;
 }
+
+const noPages: PageSet = { pageBytes: 1, numbers: [], data: new Uint8Array() };
 
 /** What a capture of its memories would have. */
 export function usedBytes({ memories }: GuestInstance): number {
@@ -51,7 +54,7 @@ export function captureState(guest: GuestInstance, files: FileState, base?: Gues
 
 function memoryOf({ pages }: GuestState["memories"][number], bytes: number): Buffer {
   const memory = Buffer.alloc(bytes);
-  for (const run of runsOf(pages)) memory.set(run.bytes.subarray(0, bytes - run.offset), run.offset);
+  layPieces(memory, piecesOf(pages));
   return memory;
 }
 
@@ -61,21 +64,16 @@ export function planState(state: GuestState, over?: GuestState): StatePlan {
   return {
     memories: memories.map(({ bytes }, index) => ({
       bytes,
-      pieces: new Recomputed(() => {
-        const runs = runsIn(state, index, bytes);
-        return { runs: over === undefined ? runs : [...runs, ...runsIn(over, index, bytes)], gaps: gapsIn(runs, bytes) };
-      }),
+      pieces: piecesIn(state, index),
+      own: over && piecesIn(over, index),
     })),
     globals: new DataView(globals.buffer, globals.byteOffset, globals.byteLength),
     files: decodeFileState(files),
   };
 }
 
-/** A memory's end need not be a page's. */
-function runsIn({ memories }: GuestState, index: number, end: number): Run[] {
-  const pages = memories[index]?.pages;
-  if (pages === undefined) return [];
-  return Array.from(runsOf(pages), ({ offset, bytes }) => ({ offset, bytes: bytes.subarray(0, end - offset) }));
+function piecesIn({ memories }: GuestState, index: number): Pieces {
+  return piecesOf(memories[index]?.pages ?? noPages);
 }
 
 /** Whether the state can be laid over a guest that ran: what has grown cannot shrink. */
@@ -85,36 +83,38 @@ export function fitsInto(guest: GuestInstance, plan: StatePlan): boolean {
 
 /** @param isFresh whether nothing ran in the guest: then its gaps are zero, as WebAssembly makes them */
 export function layState(guest: GuestInstance, plan: StatePlan, isFresh: boolean): void {
-  const pieces = layPieces(guest, plan, isFresh);
-  while (pieces.next().done !== true);
+  const turns = layInTurns(guest, plan, isFresh);
+  while (turns.next().done !== true);
 }
 
 /** The same by pieces, none of which takes long: a large state can be laid while others have the thread in between. */
-export function* layPieces(guest: GuestInstance, plan: StatePlan, isFresh: boolean): Generator<undefined> {
+export function* layInTurns(guest: GuestInstance, plan: StatePlan, isFresh: boolean): Generator<undefined> {
   for (const [index, memory] of guest.memories.entries()) yield* layMemory(memory, plan.memories[index] as MemoryPlan, isFresh);
   for (const [index, { global, type }] of guest.globals.entries()) global.value = readGlobal(plan.globals, index * 8, type);
 }
 
 /** Some tenths of a millisecond, in a memory that was never written. */
-const pieceBytes = 1_048_576;
+const turnBytes = 1_048_576;
 
-function* layMemory(memory: WebAssembly.Memory, plan: MemoryPlan, isFresh: boolean): Generator<undefined> {
-  const missing = plan.bytes - memory.buffer.byteLength;
+function* layMemory(memory: WebAssembly.Memory, { bytes: length, pieces, own }: MemoryPlan, isFresh: boolean): Generator<undefined> {
+  const missing = length - memory.buffer.byteLength;
   if (missing > 0) memory.grow(missing / 65_536);
   const bytes = new Uint8Array(memory.buffer);
+  if (!isFresh) for (const [start, end] of gapsIn(pieces, length)) bytes.fill(0, start, end);
   let laid = 0;
-  const { runs, gaps } = plan.pieces.value;
-  if (!isFresh) for (const [start, end] of gaps) bytes.fill(0, start, end);
-  for (const run of runs) {
-    for (let at = 0; at < run.bytes.length; at += pieceBytes) {
-      const piece = run.bytes.subarray(at, at + pieceBytes);
-      bytes.set(piece, run.offset + at);
-      laid += piece.length;
-      if (laid < pieceBytes) continue;
-      laid = 0;
-      yield;
+  for (const { data, places } of own === undefined ? [pieces] : [pieces, own])
+    for (let piece = 0; piece < places.length; piece += 3) {
+      const offset = places[piece] as number;
+      const from = places[piece + 1] as number;
+      const to = places[piece + 2] as number;
+      for (let at = from; at < to; at += turnBytes) {
+        // The memory's end need not be a page's.
+        laid += data.copy(bytes, offset + at - from, at, Math.min(at + turnBytes, to));
+        if (laid < turnBytes) continue;
+        laid = 0;
+        yield;
+      }
     }
-  }
 }
 
 function writeGlobal(view: DataView, at: number, type: number, value: number | bigint): void {

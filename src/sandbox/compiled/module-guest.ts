@@ -8,7 +8,7 @@ import type { CompiledCall } from "./call.ts";
 import { initialisers, type Entry } from "./entry.ts";
 import { CurrentCall, type Guest } from "./guest.ts";
 import { GuestInstance, newAsking, type CompiledCore, type Imports } from "./guest-instance.ts";
-import { captureState, fitsInto, layPieces, layState, usedBytes, type GuestState, type StatePlan } from "./guest-state.ts";
+import { captureState, fitsInto, layInTurns, layState, usedBytes, type GuestState, type StatePlan } from "./guest-state.ts";
 import type { Program } from "./loaded-program.ts";
 
 type HostFunction = (...args: never[]) => unknown;
@@ -75,7 +75,7 @@ export class ModuleGuest implements Guest {
   }
 
   *layFirst(plan: StatePlan): Generator<undefined> {
-    yield* layPieces(this.instance, plan, true);
+    yield* layInTurns(this.instance, plan, true);
     this.#files = cloneFileState(plan.files);
   }
 
