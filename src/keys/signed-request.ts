@@ -9,8 +9,6 @@ export interface SignedRequest {
   readonly id: string;
   readonly region: string;
   readonly service: string;
-  /** As `20251128`. */
-  readonly scopeDay: string;
   /** As `20251128T094000Z`. */
   readonly signedAt: string;
   /** Of a presigned request, in seconds. */
@@ -104,7 +102,6 @@ function readSignature(head: RequestHead, target: Target, parts: Parts): SignedR
     id,
     region,
     service,
-    scopeDay,
     signedAt,
     expiresS: expires === undefined ? undefined : Number(expires),
     signedHeaders: readNames(signedHeaders),

@@ -72,7 +72,6 @@ export interface FunctionSettings {
   readonly provisioned: Readonly<Record<string, Provisioned>>;
   readonly recursiveLoop?: "Allow" | "Terminate";
   readonly runtimeUpdates: Readonly<Record<string, { readonly updateOn: string; readonly runtimeVersionArn?: string }>>;
-  readonly codeSigningConfigArn?: string;
 }
 
 export const noSettings: FunctionSettings = {
