@@ -19,12 +19,11 @@ export const stackFlags: readonly string[] = [
 
 /**
  * A cell's own heap holds little for long, but what V8 lets it grow to is also what the memories of sandboxes count against that
- * nobody uses any more, until a collection: twenty times what lives, so that collections under a storm of deadlines are few and are
- * done in steps. At six times the storm had a third more of them, five times as many that stopped the cell for over 30 ms, and at three
- * times yet more. It is cleaned up by the cell's own thread: helpers would take the CPU of other cells and the front, whenever hostile guests
- * use up sandbox after sandbox.
+ * nobody uses any more, until a collection: six times what lives, so that collections under a storm of deadlines are few and are
+ * done in steps; at three times they came twice as often and stopped the cell for half as long again. It is cleaned up by the cell's
+ * own thread: helpers would take the CPU of other cells and the front, whenever hostile guests use up sandbox after sandbox.
  */
-const heapFlags: readonly string[] = ["--heap-growing-percent=2000", "--max-semi-space-size=8", "--single-threaded-gc"];
+const heapFlags: readonly string[] = ["--heap-growing-percent=500", "--max-semi-space-size=8", "--single-threaded-gc"];
 
 /**
  * Node's permission model for a cell: it may read the engine's own files and do nothing else that has a name there
