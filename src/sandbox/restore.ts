@@ -20,8 +20,17 @@ export interface RestorePlan {
   readonly heapEnd: number;
 }
 
+/** The same for all functions on a base: worked out once. */
+const basePieces = new WeakMap<BaseImage, Pieces>();
+
+function piecesOfBase(base: BaseImage): Pieces {
+  const pieces = basePieces.get(base) ?? piecesOf(base.pages);
+  basePieces.set(base, pieces);
+  return pieces;
+}
+
 export function planRestore(base: BaseImage, delta: FunctionImage | undefined): RestorePlan {
-  const pieces = piecesOf(base.pages);
+  const pieces = piecesOfBase(base);
   const end = Math.max(base.heapEnd, delta?.heapEnd ?? 0);
   return {
     base,
