@@ -77,7 +77,10 @@ export class ModelBook {
   }
 
   redrive(name: string, ids: readonly number[], now: number): void {
-    for (const letter of ids.flatMap((id) => this.letters.filter((one) => one.id === id && one.name === name))) {
+    for (const id of ids) {
+      const letter = this.letters.find((one) => one.id === id && one.name === name);
+      // One that is named twice has gone by then.
+      if (letter === undefined) continue;
       this.letters = this.letters.filter((one) => one !== letter);
       this.#add(name, letter.payload, letter.hops, now);
     }
