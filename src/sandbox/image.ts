@@ -19,8 +19,6 @@ export interface PageSet {
   readonly data: Uint8Array;
 }
 
-export type Range = readonly [start: number, end: number];
-
 /**
  * Pieces of a memory: where they go as one array of numbers. A cell holds hundreds of functions of hundreds of pieces each; as that many
  * objects they took longer to make than the bytes to copy, and V8 would trace them at each of its collections, which hostile guests bring
@@ -32,8 +30,17 @@ export interface Pieces {
   readonly places: Uint32Array;
 }
 
+/** A base and an interpreter's state lie below many functions: each is worked out once. */
+const known = new WeakMap<PageSet, Pieces>();
+
 /** The set's pages, neighbours joined. */
-export function piecesOf({ pageBytes, numbers, data }: PageSet): Pieces {
+export function piecesOf(pages: PageSet): Pieces {
+  const pieces = known.get(pages) ?? joined(pages);
+  known.set(pages, pieces);
+  return pieces;
+}
+
+function joined({ pageBytes, numbers, data }: PageSet): Pieces {
   const places: number[] = [];
   for (let first = 0, next = 1; first < numbers.length; first = next++) {
     while (next < numbers.length && numbers[next] === (numbers[next - 1] ?? 0) + 1) next++;
@@ -172,17 +179,15 @@ export function captureChanged(memory: Uint8Array, below: Buffer): PageSet {
   return capture(memory, below, deltaPageBytes);
 }
 
-/** What pieces, in their order, leave out of a memory. */
-export function gapsIn({ places }: Pieces, bytes: number): Range[] {
-  const gaps: Range[] = [];
+/** Visits what pieces, in their order, leave out of a memory. */
+export function eachGap({ places }: Pieces, bytes: number, visit: (start: number, end: number) => void): void {
   let at = 0;
   for (let piece = 0; piece < places.length; piece += 3) {
     const offset = places[piece] as number;
-    if (at < offset) gaps.push([at, offset]);
+    if (at < offset) visit(at, offset);
     at = offset + (places[piece + 2] as number) - (places[piece + 1] as number);
   }
-  if (at < bytes) gaps.push([at, bytes]);
-  return gaps;
+  if (at < bytes) visit(at, bytes);
 }
 
 /** A memory as it is at rest: the C stack below its base counts as zero. */

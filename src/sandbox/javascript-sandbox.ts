@@ -91,7 +91,7 @@ export class JavaScriptSandbox implements Sandbox {
 
   runAtOnce(call: SandboxCall, start: StartKind): CallResult | undefined {
     const running = this.#open(call, undefined);
-    const outcome = refusedEvent(call) ?? this.#sprint(running, call);
+    const outcome = this.#sprint(running, call);
     return outcome === undefined ? undefined : this.#resultOf(running, outcome, call, start);
   }
 
@@ -101,6 +101,8 @@ export class JavaScriptSandbox implements Sandbox {
    */
   #sprint({ turn, calls }: Running, call: SandboxCall): CallOutcome | undefined {
     try {
+      const refused = refusedEvent(call);
+      if (refused !== undefined) return refused;
       this.#seed();
       turn.sprint(enteringWith(call), () => calls.outcome !== undefined);
       // It has asked for nothing that it could wait for.

@@ -5,9 +5,11 @@
  * the heap's end.
  */
 import { heapEnd } from "./layout.ts";
-import { gapsIn, layPieces, piecesOf, type BaseImage, type FunctionImage, type Pieces, type Range } from "./image.ts";
+import { eachGap, layPieces, piecesOf, type BaseImage, type FunctionImage, type Pieces } from "./image.ts";
 import type { Instance } from "./instance.ts";
 import { limits } from "../limits.ts";
+
+type Range = readonly [start: number, end: number];
 
 /** A restore worked out ahead: what to zero, what to copy, and what to lay over it. */
 export interface RestorePlan {
@@ -20,17 +22,8 @@ export interface RestorePlan {
   readonly heapEnd: number;
 }
 
-/** The same for all functions on a base: worked out once. */
-const basePieces = new WeakMap<BaseImage, Pieces>();
-
-function piecesOfBase(base: BaseImage): Pieces {
-  const pieces = basePieces.get(base) ?? piecesOf(base.pages);
-  basePieces.set(base, pieces);
-  return pieces;
-}
-
 export function planRestore(base: BaseImage, delta: FunctionImage | undefined): RestorePlan {
-  const pieces = piecesOfBase(base);
+  const pieces = piecesOf(base.pages);
   const end = Math.max(base.heapEnd, delta?.heapEnd ?? 0);
   return {
     base,
@@ -43,13 +36,12 @@ export function planRestore(base: BaseImage, delta: FunctionImage | undefined): 
 
 /** What the base's pieces leave out, apart from the C stack's region: that is wiped as far as it was used. */
 function gapsBetween(pieces: Pieces, { layout: { staticEnd, stackBase } }: BaseImage, end: number): Range[] {
-  return gapsIn(pieces, end).flatMap(([from, to]): Range[] => {
-    const parts: Range[] = [
-      [from, Math.min(to, staticEnd)],
-      [Math.max(from, stackBase), to],
-    ];
-    return parts.filter(([start, stop]) => start < stop);
+  const gaps: Range[] = [];
+  eachGap(pieces, end, (from, to) => {
+    if (from < staticEnd) gaps.push([from, Math.min(to, staticEnd)]);
+    if (to > stackBase) gaps.push([Math.max(from, stackBase), to]);
   });
+  return gaps;
 }
 
 /** Whether an instance may be laid again at all: one that grew, or stopped in the middle, is thrown away. */

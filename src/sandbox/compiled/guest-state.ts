@@ -2,7 +2,7 @@
  * The state of a compiled guest at rest: its memories, its mutable globals and its files, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
-import { captureChanged, captureNonZero, countNonZero, gapsIn, layPieces, piecesOf, type PageSet, type Pieces } from "../image.ts";
+import { captureChanged, captureNonZero, countNonZero, eachGap, layPieces, piecesOf, type PageSet, type Pieces } from "../image.ts";
 import type { FileState } from "../wasi1/file-state.ts";
 import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
 import { valueType } from "../wasm/types.ts";
@@ -100,7 +100,7 @@ function* layMemory(memory: WebAssembly.Memory, { bytes: length, pieces, own }: 
   const missing = length - memory.buffer.byteLength;
   if (missing > 0) memory.grow(missing / 65_536);
   const bytes = new Uint8Array(memory.buffer);
-  if (!isFresh) for (const [start, end] of gapsIn(pieces, length)) bytes.fill(0, start, end);
+  if (!isFresh) eachGap(pieces, length, (start, end) => bytes.fill(0, start, end));
   let laid = 0;
   for (const { data, places } of own === undefined ? [pieces] : [pieces, own])
     for (let piece = 0; piece < places.length; piece += 3) {
