@@ -4,28 +4,33 @@ import { createRequire } from "node:module";
 import { assert, integer, property, tuple, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
 import { scanModule } from "../../../src/sandbox/scan/scan-module.ts";
-import { WasmFormatError } from "../../../src/sandbox/wasm/errors.ts";
+import { WasmFormatError, WasmRefusedError, WasmTooLargeError } from "../../../src/sandbox/wasm/errors.ts";
 import { importsOf, exportsOf } from "../../../src/sandbox/wasm/module-interface.ts";
 import { moduleOf, rawSection } from "../metering/bytes.ts";
 import { randomModule } from "../metering/random-module.ts";
 
-function runsOrRefuses(work: () => unknown): boolean {
+/** @returns the refusal, if it is one */
+function runsOrRefuses(work: () => unknown): unknown {
   const began = performance.now();
   try {
     work();
-    return true;
   } catch (error) {
     expect(error).toBeInstanceOf(WasmFormatError);
-    return false;
+    return error;
   } finally {
     expect(performance.now() - began).toBeLessThan(2_000);
   }
 }
 
+/** A changed byte may make a shared memory or a struct of a module: a refusal that says so, and no other, may meet what V8 takes. */
+function isNamed(refusal: unknown): boolean {
+  if (refusal instanceof WasmRefusedError) return !refusal.proposal.startsWith("an unknown");
+  return refusal === undefined || refusal instanceof WasmTooLargeError;
+}
+
 function scans(binary: Uint8Array<ArrayBuffer>): void {
-  const passed = runsOrRefuses(() => scanModule(binary));
-  const read = runsOrRefuses(() => [importsOf(binary), exportsOf(binary)]);
-  if (WebAssembly.validate(binary)) expect([passed, read]).toEqual([true, true]);
+  const refusals = [() => scanModule(binary), () => [importsOf(binary), exportsOf(binary)]].map(runsOrRefuses);
+  if (WebAssembly.validate(binary)) expect(refusals.filter((refusal) => !isNamed(refusal))).toEqual([]);
 }
 
 const module = randomModule((bound) => 12_345 % bound);
