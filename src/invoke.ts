@@ -8,7 +8,7 @@ import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
 import type { EventQueue } from "./events/event-queue.ts";
 import type { TenantId } from "./ids.ts";
-import type { Bill } from "./metering/bill.ts";
+import { billOf, type Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
 import type { CallOutcome, CallResult, LostOutcome, ReplyForm, StartError } from "./outcome.ts";
 import type { FunctionBlobs, PoolFunction } from "./pool/cell-handle.ts";
@@ -67,7 +67,8 @@ export async function invoke(
   load: () => Promise<FunctionBlobs> = () => stations.deployer.load(version),
 ): Promise<Answer> {
   const entered = stations.admission.enter(version);
-  using _permit = entered instanceof Promise ? await entered : entered;
+  using permit = new DisposableStack();
+  permit.use(entered instanceof Promise ? await entered : entered);
   const result =
     version.startError === undefined ? await run(stations, invocation, version, load) : notStarted(version, version.startError);
   const { outcome } = result;
@@ -76,8 +77,18 @@ export async function invoke(
   const { requestId } = invocation;
   const sink = sinkOf(invocation);
   const executed = version.package === undefined ? undefined : versionText(version);
-  const bill = stations.ledger.record({ tenant, name, requestId, executed, failed, meter: result.meter, logs: result.logs });
+  const record = ({ meter, logs }: CallResult): Bill => stations.ledger.record({ tenant, name, requestId, executed, failed, meter, logs });
+  const bill = result.used === undefined ? record(result) : recordLater(result, result.used, record, permit.move());
   return { version, result: sink === undefined ? result : { ...result, outcome: handedOver(outcome, sink) }, bill };
+}
+
+/** A call that was answered ahead of its cell has its sandbox still: what it used, and when it lets go of its permit, its cell tells. */
+function recordLater({ meter }: CallResult, used: Promise<CallResult>, record: (used: CallResult) => Bill, permit: DisposableStack): Bill {
+  void used.then((told) => {
+    permit.dispose();
+    record(told);
+  });
+  return billOf(meter);
 }
 
 function run(

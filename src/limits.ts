@@ -207,6 +207,8 @@ export const limits = {
   /** (3,067) The transpiler writes code for all that a type holds. */
   wasmComponentTypesMaxBytes: 1 * MiB,
 
+  /** Past its deadline by this, a call is answered whether or not its cell has said so. */
+  answerGraceMs: 25,
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
   killGraceMs: 35,
   /** A cell that is given up is told to end after this, when its calls have been answered; and killed after that, if it did not. */

@@ -79,6 +79,8 @@ export interface CallResult {
   readonly logs: readonly LogLine[];
   /** Lines that the log's cap swallowed: said in the log's last line. */
   readonly droppedLines: number;
+  /** What the call used and logged, for one that the pool answered at its deadline, ahead of its cell: resolves when the cell tells, or ends. */
+  readonly used?: Promise<CallResult>;
 }
 
 /** Lambda's words for it, said by the cell or, when the cell is silent, by the pool. */

@@ -55,6 +55,8 @@ export interface InFlight {
   /** Its reply, from the first that its cell sends of it. */
   stream?: IncomingStream;
   readonly resolve: (result: CallResult) => void;
+  /** Takes what its cell says of it in the end, once it has been answered here, at its deadline. */
+  late?: (result: CallResult) => void;
 }
 
 export interface CellOwner {
@@ -160,8 +162,8 @@ export class CellHandle {
       this.#loadUs += expectedUs;
       if (isLong(expectedUs)) this.#longCalls += 1;
       const { body, httpMeta, contextJson, reply, traceId } = call.frame;
-      const leftMs = call.firstSentMs === undefined ? undefined : Math.max(0, call.fn.timeoutMs - (nowMs - sentMs));
-      this.#link.send({ type: "call", id, fn: told.fn, body, httpMeta, contextJson, leftMs, reply, traceId });
+      const left = call.firstSentMs === undefined ? undefined : leftMs({ call, sentMs });
+      this.#link.send({ type: "call", id, fn: told.fn, body, httpMeta, contextJson, leftMs: left, reply, traceId });
     });
   }
 
@@ -233,14 +235,13 @@ export class CellHandle {
     if (this.#calls.size === 0) this.#parked = 0;
     entry.cost.learn(result.meter.cpuUs);
     this.#lastResultMs = performance.now();
-    entry.stream?.end();
-    entry.resolve(result);
+    settle(entry, result);
   }
 
   /** A part of a reply. A cell that sends one which nobody asked for, or more than it may, is not ours any more. */
   #stream(frame: StreamFrame): void {
     const entry = this.#calls.get(frame.id);
-    if (entry === undefined) return;
+    if (entry === undefined || entry.late !== undefined) return;
     entry.hasEffects = true;
     const { sink } = entry.call;
     if (sink === undefined) return this.kill();
@@ -259,14 +260,14 @@ export class CellHandle {
     this.#programs.clear();
     const told = this.#tell(entry.call);
     told.telling?.then(
-      () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame, leftMs: undefined }),
+      () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame, leftMs: leftMs(entry) }),
       (error: unknown) => this.#settle(id, lost(entry.call, entry.sentMs, `its image could not be read: ${String(error)}`)),
     );
   }
 
   async #fetch(id: number, fetch: number, request: FetchRequest): Promise<void> {
     const entry = this.#calls.get(id);
-    if (entry === undefined) return;
+    if (entry === undefined || entry.late !== undefined) return;
     entry.hasEffects = true;
     const controller = new AbortController();
     this.#fetches.set(fetch, controller);
@@ -280,10 +281,14 @@ export class CellHandle {
     this.#liveness.forgive(awayMs);
   }
 
-  /** Pings a cell that has work, and gives up one that holds a call past its deadline. Called every `pingIntervalMs`. */
+  /**
+   * Pings a cell that has work, answers what it holds past its deadline, and gives up a cell that is silent as well. Called every
+   * `pingIntervalMs`, when all that came from it has been read.
+   */
   watch(nowMs: number): void {
     if (this.#calls.size === 0) return;
     if (this.#isLost(nowMs)) return this.#giveUp();
+    for (const entry of this.#calls.values()) if (isOverdue(entry, nowMs - limits.answerGraceMs)) answerLate(entry);
     if (this.#liveness.isPinged) return;
     this.#liveness.pinged(nowMs);
     this.#link.send({ type: "ping" });
@@ -318,9 +323,29 @@ export class CellHandle {
     this.#owner.gone(this, reason);
     for (const controller of this.#fetches.values()) controller.abort();
     const { timedOut: late, lost: over, toRunAgain } = divideLostCalls(this.#calls.takeAll(), performance.now());
-    for (const { stream } of [...late, ...over]) stream?.end();
-    for (const { call, sentMs, resolve } of late) resolve(timedOut(call, sentMs));
-    for (const { call, sentMs, resolve } of over) resolve(lost(call, sentMs, reason));
+    for (const entry of late) settle(entry, timedOut(entry.call, entry.sentMs));
+    for (const entry of over) settle(entry, lost(entry.call, entry.sentMs, reason));
     for (const entry of toRunAgain) this.#owner.orphaned(entry);
   }
+}
+
+/** For a call that was sent before. */
+function leftMs({ call, sentMs }: Pick<InFlight, "call" | "sentMs">): number {
+  return Math.max(0, call.fn.timeoutMs - (performance.now() - sentMs));
+}
+
+function settle({ stream, resolve, late }: InFlight, result: CallResult): void {
+  stream?.end();
+  (late ?? resolve)(result);
+}
+
+/**
+ * Its cell stops it at its deadline and says so, but is late with that itself: it collects garbage, or has no CPU. Whoever called waits for
+ * it no longer, nothing that it still asks for is done, and what it used is taken down when its cell tells.
+ */
+function answerLate(entry: InFlight): void {
+  if (entry.late !== undefined) return;
+  const { promise, resolve } = Promise.withResolvers<CallResult>();
+  settle(entry, { ...timedOut(entry.call, entry.sentMs), used: promise });
+  entry.late = resolve;
 }

@@ -29,6 +29,15 @@ function signalCells(signal: NodeJS.Signals): number[] {
   return cells;
 }
 
+interface Line {
+  readonly level: string;
+  readonly text: string;
+}
+
+async function linesOf(name: string): Promise<readonly Line[]> {
+  return ((await server.request(`/functions/${name}/logs`)).json as { lines: Line[] }).lines;
+}
+
 async function cellIsBack(): Promise<void> {
   await waitFor("a cell", async () => (await server.health()).cells.ready > 0);
 }
@@ -85,6 +94,22 @@ test("a cell that is silent past a call's deadline: 504 for that, and its neighb
   await waitFor("the stopped cell to be gone", async () => !cellsOf(process.pid).some((pid) => stopped.includes(pid)));
   expect(performance.now() - startedMs).toBeLessThan(15_000);
   await cellIsBack();
+});
+
+test("a cell that is only late with a timeout: its caller does not wait for it, and its log and its usage come when it tells", async () => {
+  await deploySleeper("logs", 500, "console.log('began')");
+  const { lost } = (await server.health()).cells;
+  const call = server.invoke("logs", 5_000);
+  await server.inCells(1);
+  await new Promise((done) => setTimeout(done, 450));
+  const stopped = signalCells("SIGSTOP");
+  const reply = await call;
+  for (const pid of stopped) process.kill(pid, "SIGCONT");
+  expect([reply.status, reply.error.code, reply.error.message]).toEqual([504, "timeout", "Task timed out after 0.50 seconds"]);
+  await waitFor("its log", async () => (await linesOf("logs")).length > 0);
+  const [began, report] = await linesOf("logs");
+  expect([began?.text, report?.level]).toEqual(["began", "report"]);
+  expect((await server.health()).cells).toMatchObject({ lost, inFlight: 0 });
 });
 
 test("a call that is run again keeps its deadline, and is not run a third time", async () => {
