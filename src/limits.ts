@@ -208,7 +208,7 @@ export const limits = {
   wasmComponentTypesMaxBytes: 1 * MiB,
 
   /** Past its deadline by this, a call is answered whether or not its cell has said so. */
-  answerGraceMs: 25,
+  answerGraceMs: 15,
   /** Past its deadline by this, a call whose cell is silent ends the cell: with the interval of the pings, within 60 ms. */
   killGraceMs: 35,
   /** A cell that is given up is told to end after this, when its calls have been answered; and killed after that, if it did not. */
@@ -224,6 +224,8 @@ export const limits = {
   /** And after this long it is ended, whether or not a call in it is past its deadline. */
   hungMs: 2_000,
   cellStartMs: 10_000,
+  /** Of cells and deploy workers, beside the front's 0: it answers for all, and waited for its turn for up to 50 ms behind hostile guests. */
+  niceness: 5,
   /** A tenant's own cell ends when it has not been called for so long. */
   tenantIdleMs: 60_000,
   /** Cells of that kind: each is some 60 MiB of memory, most of it shared. */

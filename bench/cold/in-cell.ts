@@ -11,7 +11,8 @@ import type { CallResult } from "../../src/outcome.ts";
 import { timesOf } from "../../src/sandbox/call-times.ts";
 import { loadEngine } from "../../src/sandbox/engine.ts";
 import { decodeBaseImage, decodeFunctionImage } from "../../src/sandbox/image.ts";
-import { JavaScriptPlan } from "../../src/sandbox/javascript-sandbox.ts";
+import { JavaScriptPlan, type JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
+import { restore } from "../../src/sandbox/restore.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
 import type { SandboxCall } from "../../src/sandbox/sandbox.ts";
 import { answer, readTask } from "../harness/child.ts";
@@ -46,7 +47,8 @@ const plan = planOf(0);
 const warmUs = await time(task.warmCalls, () => call(plan, subject));
 const { firstUs } = await timeFirstCalls(task, (fn, index) => call(planOf(index), fn));
 const { sandbox: idle } = await shelf.take(plan, tenure, thread);
-const layUs = await time(task.warmCalls, () => idle.lay(plan));
+const { instance } = idle as JavaScriptSandbox;
+const layUs = await time(task.warmCalls, () => restore(instance, plan.restore));
 answer({ firstUs, warmUs, layUs } satisfies InCell);
 
 function read(name: string): Uint8Array {

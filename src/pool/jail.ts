@@ -10,6 +10,7 @@ import { delimiter, dirname, join, sep } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { limits } from "../limits.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 /** What is started instead of a program, to have it jailed. */
@@ -83,6 +84,12 @@ export function findProgram(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
+/** To the front, when both want the CPU. A cell cannot take that back. */
+function givingWay(): string[] {
+  const nice = process.platform === "win32" ? undefined : findProgram("nice");
+  return nice === undefined ? [] : [nice, "-n", String(limits.niceness)];
+}
+
 /** Starts Node in the jail, or without one. Descriptor 3 is a socket pair. */
 export function spawnNode(
   jail: Jail | undefined,
@@ -91,9 +98,10 @@ export function spawnNode(
   stderr: "inherit" | "pipe",
 ): ChildProcess {
   const env = { TZ: "UTC" };
-  if (jail === undefined) return spawn(process.execPath, args, { stdio: ["ignore", stdout, stderr, "pipe"], env });
-  const all = [...jail.args, process.execPath, ...args];
-  const child = spawn(jail.command, all, { stdio: ["ignore", stdout, stderr, "pipe", "pipe"], env });
+  const jailed = jail === undefined ? [] : [jail.command, ...jail.args];
+  const [command = "", ...all] = [...givingWay(), ...jailed, process.execPath, ...args];
+  const child = spawn(command, all, { stdio: ["ignore", stdout, stderr, "pipe", ...(jail === undefined ? [] : ["pipe" as const])], env });
+  if (jail === undefined) return child;
   const filterPipe = child.stdio[filterFd] as Writable;
   // A jail that does not start never reads it; its exit says why.
   filterPipe.on("error", () => {});

@@ -79,6 +79,18 @@ export interface FunctionImage {
   readonly pages: PageSet;
 }
 
+const memories = new WeakMap<BaseImage, Buffer>();
+
+/** A base's memory at rest, up to its heap's end: worked out once. */
+export function memoryOf(base: BaseImage): Buffer {
+  const known = memories.get(base);
+  if (known !== undefined) return known;
+  const memory = Buffer.alloc(base.heapEnd);
+  layPieces(memory, piecesOf(base.pages));
+  memories.set(base, memory);
+  return memory;
+}
+
 const packr = new Packr({ useRecords: false });
 
 export function encodeImage(image: BaseImage | FunctionImage): Uint8Array {
@@ -150,8 +162,7 @@ export function captureBase(memory: Uint8Array, end: number, layout: MemoryLayou
 
 /** The pages of a memory at rest that are not as the base has them. */
 export function captureDelta(memory: Uint8Array, end: number, base: BaseImage): PageSet {
-  const below = Buffer.alloc(Math.max(end, base.heapEnd));
-  layPieces(below, piecesOf(base.pages));
+  const below = Buffer.concat([memoryOf(base)], Math.max(end, base.heapEnd));
   return capture(resting(memory, end, base.layout), below, deltaPageBytes);
 }
 

@@ -14,7 +14,7 @@ import { Instance } from "./instance.ts";
 import { heapEnd } from "./layout.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import { BorderError, GuestMemoryFull } from "./marshal.ts";
-import { isReusable, planRestore, restore, type RestorePlan } from "./restore.ts";
+import { exchange, isReusable, planRestore, restore, type RestorePlan } from "./restore.ts";
 import type { Plan, Sandbox, SandboxCall } from "./sandbox.ts";
 import { writeSeed } from "./seed.ts";
 import { outOfMemory, stoppedOutcome } from "./stopped-outcome.ts";
@@ -55,6 +55,7 @@ export class JavaScriptSandbox implements Sandbox {
   readonly #base: BaseImage;
   /** False from the moment that something other than a plain end befell it: it must not run again. */
   #sound = true;
+  /** Undefined from the moment that anything runs in it. */
   laid: JavaScriptPlan | undefined;
 
   constructor(instance: Instance, base: BaseImage) {
@@ -76,7 +77,8 @@ export class JavaScriptSandbox implements Sandbox {
 
   lay(plan: JavaScriptPlan): void {
     if (!this.reusable) throw new Error("a sandbox was laid again after it broke");
-    restore(this.instance, plan.restore);
+    if (this.laid?.restore.base === plan.restore.base) exchange(this.instance, this.laid.restore, plan.restore);
+    else restore(this.instance, plan.restore);
     this.laid = plan;
   }
 

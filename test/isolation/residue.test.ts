@@ -2,6 +2,7 @@
  * A secret that one call wrote cannot be found by the next: not from JavaScript, and not in the sandbox's raw memory.
  * What is promised is stronger and is what is tested: after a reset each byte is as in a memory that no guest has seen.
  */
+import { array, assert, asyncProperty, boolean, integer, tuple } from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isReusable } from "../../src/sandbox/restore.ts";
 import type { JavaScriptSandbox } from "../../src/sandbox/javascript-sandbox.ts";
@@ -181,6 +182,36 @@ describe("after a reset nothing is left of", () => {
     unused.lay(two);
     expect(firstDifference(sandbox.instance.bytes, unused.instance.bytes)).toBeUndefined();
   });
+});
+
+test("functions that take turns in a sandbox, called or only laid, each find their own image and nothing else", async () => {
+  const codes = [
+    "export default () => 1",
+    `globalThis.a = ${JSON.stringify(secret)}; export default () => a`,
+    "const table = new Map(Array.from({ length: 2_000 }, (_, key) => ['key' + key, key])); export default () => table.size",
+    "globalThis.held = new Uint32Array(700_000).fill(0x5ec2e7a1); export default () => held[0]",
+    "globalThis.held = new Uint32Array(300_000).fill(7); delete globalThis.held; export default () => 1",
+  ];
+  const plans = await Promise.all(codes.map((code) => bench.load(code)));
+  const fresh = await Promise.all(
+    plans.map(async (plan) => {
+      const unused = await bench.create();
+      unused.lay(plan);
+      return unused.instance.bytes;
+    }),
+  );
+  const step = tuple(integer({ min: 0, max: plans.length - 1 }), boolean());
+  await assert(
+    asyncProperty(array(step, { maxLength: 30 }), async (steps) => {
+      const sandbox = await bench.create();
+      for (const [index, isCalled] of steps) {
+        sandbox.lay(plans[index]!);
+        expect(firstDifference(sandbox.instance.bytes, fresh[index]!)).toBeUndefined();
+        if (isCalled) await runCall(sandbox, secret);
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe("a sandbox that did not end plainly is never used again", () => {
