@@ -11,11 +11,14 @@ import type { MemoryLayout } from "./layout.ts";
 const basePageBytes = 4_096;
 /** What a module changed lies in small places all over: by 128 bytes a small function is 13 KB, by pages 200 KB. */
 const deltaPageBytes = 128;
+/** Two 32-bit numbers. */
+const runBytes = 8;
 
-/** Pages by number, ascending, their bytes one after the other. */
+/** Pages of a memory, ascending, their bytes one after the other. */
 export interface PageSet {
   readonly pageBytes: number;
-  readonly numbers: readonly number[];
+  /** Of pages that are neighbours: the first one's number and how many they are, as 32-bit little-endian numbers. */
+  readonly runs: Uint8Array;
   readonly data: Uint8Array;
 }
 
@@ -33,20 +36,22 @@ export interface Pieces {
 /** A base and an interpreter's state lie below many functions: each is worked out once. */
 const known = new WeakMap<PageSet, Pieces>();
 
-/** The set's pages, neighbours joined. */
+/** A piece for each run. */
 export function piecesOf(pages: PageSet): Pieces {
-  const pieces = known.get(pages) ?? joined(pages);
+  const pieces = known.get(pages) ?? worked(pages);
   known.set(pages, pieces);
   return pieces;
 }
 
-function joined({ pageBytes, numbers, data }: PageSet): Pieces {
-  const places: number[] = [];
-  for (let first = 0, next = 1; first < numbers.length; first = next++) {
-    while (next < numbers.length && numbers[next] === (numbers[next - 1] ?? 0) + 1) next++;
-    places.push((numbers[first] ?? 0) * pageBytes, first * pageBytes, next * pageBytes);
+function worked({ pageBytes, runs, data }: PageSet): Pieces {
+  const view = new DataView(runs.buffer, runs.byteOffset, runs.length);
+  const places = new Uint32Array((runs.length / runBytes) * 3);
+  for (let run = 0, place = 0, at = 0; run < runs.length; run += runBytes) {
+    places[place++] = view.getUint32(run, true) * pageBytes;
+    places[place++] = at;
+    places[place++] = at += view.getUint32(run + 4, true) * pageBytes;
   }
-  return { data: Buffer.from(data.buffer, data.byteOffset, data.length), places: Uint32Array.from(places) };
+  return { data: Buffer.from(data.buffer, data.byteOffset, data.length), places };
 }
 
 /** What lies past the memory's end is left out. */
@@ -135,17 +140,22 @@ function decode(bytes: Uint8Array, engineHash: string): Record<string, unknown> 
 }
 
 function requirePages(pages: unknown, heapEnd: number): void {
-  const { pageBytes, numbers, data } = (pages ?? {}) as Partial<PageSet>;
+  const { pageBytes, runs, data } = (pages ?? {}) as Partial<PageSet>;
   if (pageBytes !== basePageBytes && pageBytes !== deltaPageBytes) throw new ImageError("Cannot use an image as its page size is unknown");
-  if (!Array.isArray(numbers) || !(data instanceof Uint8Array) || data.length !== numbers.length * pageBytes) {
-    throw new ImageError("Cannot use an image as its pages do not match their count");
+  if (!(runs instanceof Uint8Array) || runs.length % runBytes !== 0 || !(data instanceof Uint8Array))
+    throw new ImageError("Cannot use an image as its pages are not bytes");
+  const view = new DataView(runs.buffer, runs.byteOffset, runs.length);
+  let count = 0;
+  let end = 0;
+  for (let run = 0; run < runs.length; run += runBytes) {
+    const first = view.getUint32(run, true);
+    const many = view.getUint32(run + 4, true);
+    if (first < end || many === 0 || (first + many - 1) * pageBytes >= heapEnd)
+      throw new ImageError(`Cannot use an image as page ${first} is out of place`);
+    end = first + many;
+    count += many;
   }
-  requireNumbers(numbers);
-  let last = -1;
-  for (const number of numbers as number[]) {
-    if (number <= last || number * pageBytes >= heapEnd) throw new ImageError(`Cannot use an image as page ${number} is out of place`);
-    last = number;
-  }
+  if (data.length !== count * pageBytes) throw new ImageError("Cannot use an image as its pages do not match their count");
 }
 
 function requireNumbers(values: readonly unknown[]): void {
@@ -212,15 +222,25 @@ function capture(memory: Uint8Array, below: Buffer, pageBytes: number): PageSet 
 }
 
 function captureWhere(memory: Uint8Array, pageBytes: number, isWanted: (page: Uint8Array, start: number) => boolean): PageSet {
-  const numbers: number[] = [];
+  const runs: number[] = [];
   const parts: Uint8Array[] = [];
+  let next = 0;
   for (let start = 0; start < memory.length; start += pageBytes) {
     const page = memory.subarray(start, start + pageBytes);
     if (!isWanted(page, start)) continue;
-    numbers.push(start / pageBytes);
+    const number = start / pageBytes;
+    if (runs.length === 0 || number !== next) runs.push(number, 0);
+    runs[runs.length - 1] = (runs.at(-1) ?? 0) + 1;
+    next = number + 1;
     parts.push(page);
   }
-  return { pageBytes, numbers, data: padded(parts, pageBytes) };
+  return { pageBytes, runs: littleEndian(runs), data: padded(parts, pageBytes) };
+}
+
+function littleEndian(numbers: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(numbers.length * 4);
+  for (const [index, number] of numbers.entries()) bytes.writeUInt32LE(number, index * 4);
+  return bytes;
 }
 
 /** A heap's end is a multiple of 16 and not of a page: the last page is filled up with zeros. */

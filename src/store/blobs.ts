@@ -2,7 +2,7 @@
  * Content-addressed files: code, source maps, images. A blob is written whole and synced before its name exists,
  * and its hash is checked whenever it is read, so a damaged file is found out and never used.
  */
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { IsopodError } from "../errors.ts";
@@ -85,7 +85,7 @@ function storageFailed(error: unknown): IsopodError {
 }
 
 export function blobHash(bytes: Uint8Array): BlobHash {
-  return createHash("sha256").update(bytes).digest("hex") as BlobHash;
+  return hash("sha256", bytes) as BlobHash;
 }
 
 /** The same content is written once; a file of that name that was damaged is written again. */

@@ -30,7 +30,7 @@ interface MemoryPlan {
   readonly own: Pieces | undefined;
 }
 
-const noPages: PageSet = { pageBytes: 1, numbers: [], data: new Uint8Array() };
+const noPages: PageSet = { pageBytes: 1, runs: new Uint8Array(), data: new Uint8Array() };
 
 /** What a capture of its memories would have. */
 export function usedBytes({ memories }: GuestInstance): number {
