@@ -28,9 +28,10 @@ export type ClientOptions = {
 };
 
 export type CallOptions = { signal?: AbortSignal };
-export type LogOptions = CallOptions & { since?: number; limit?: number };
+/** `requestId`: only the lines of that call. */
+export type LogOptions = CallOptions & { since?: number; limit?: number; requestId?: string | undefined };
 
-type Call = CallOptions & { body?: unknown; upload?: Upload; query?: Record<string, number | undefined> };
+type Call = CallOptions & { body?: unknown; upload?: Upload; query?: Record<string, string | number | undefined> };
 
 export class IsopodClient {
   readonly #url: string;
@@ -109,10 +110,10 @@ export class IsopodClient {
   logs(name: string, options: LogOptions & { follow: true }): AsyncIterable<LogLine>;
   logs(name: string, options?: LogOptions & { follow?: false }): Promise<LogPage>;
   logs(name: string, options: LogOptions & { follow?: boolean } = {}): AsyncIterable<LogLine> | Promise<LogPage> {
-    const { since, limit, follow, ...call } = options;
+    const { since, limit, requestId: request, follow, ...call } = options;
     const path = `${functionPath(name)}/logs`;
-    if (follow === true) return this.#follow(path, { ...call, query: { since, limit, follow: 1 } });
-    return this.#json("GET", path, { ...call, query: { since, limit } });
+    if (follow === true) return this.#follow(path, { ...call, query: { since, limit, request, follow: 1 } });
+    return this.#json("GET", path, { ...call, query: { since, limit, request } });
   }
 
   async *#follow(path: string, call: Call): AsyncGenerator<LogLine> {
@@ -168,8 +169,8 @@ function pathPart(name: string): string {
   return encodeURIComponent(name).replaceAll("%3A", ":");
 }
 
-function queryText(query: Record<string, number | undefined> = {}): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+function queryText(query: NonNullable<Call["query"]> = {}): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 

@@ -71,10 +71,11 @@ export type FunctionDetail = FunctionRecord & { versions: number[] };
 export type Meters = {
   requestId: string;
   durationMs: number;
-  cpuMs: number;
+  /** Undefined for a call that was answered at its deadline, before it was known what it used: its log says. */
+  cpuMs: number | undefined;
   billedMs: number;
-  /** Peak. */
-  memoryBytes: number;
+  /** Peak; undefined where `cpuMs` is. */
+  memoryBytes: number | undefined;
   memoryLimitBytes: number;
   start: string;
   /** The last 4 KiB of what the code logged; only `run` answers with it. */

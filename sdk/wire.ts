@@ -9,13 +9,14 @@ import type { Blame, LogLine, Meters } from "./types.ts";
 const blames: ReadonlySet<unknown> = new Set(["client", "tenant", "guest", "host"]);
 
 export function readMeters(headers: Headers): Meters {
+  const known = (name: string): number | undefined => (headers.has(`x-isopod-${name}`) ? number(name) : undefined);
   const number = (name: string): number => Number(headers.get(`x-isopod-${name}`) ?? 0) || 0;
   return {
     requestId: headers.get("x-isopod-request-id") ?? "",
     durationMs: number("duration-ms"),
-    cpuMs: number("cpu-ms"),
+    cpuMs: known("cpu-ms"),
     billedMs: number("billed-ms"),
-    memoryBytes: number("memory-bytes"),
+    memoryBytes: known("memory-bytes"),
     memoryLimitBytes: number("memory-limit-bytes"),
     start: headers.get("x-isopod-start") ?? "",
     ...readLogTail(headers.get("x-isopod-log-tail")),

@@ -91,6 +91,12 @@ function recordLater({ meter }: CallResult, used: Promise<CallResult>, record: (
   return billOf(meter);
 }
 
+/** The answer with what the call used and logged, for those who want that too: a call that was answered ahead of its cell is waited for. */
+export async function withUsage(answer: Answer): Promise<Answer> {
+  const { used } = answer.result;
+  return used === undefined ? answer : { ...answer, result: await used };
+}
+
 function run(
   stations: CallStations,
   invocation: Invocation,

@@ -16,6 +16,7 @@ import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } 
 type SourceFlags = ConfigFlags & { runtime?: string };
 type DeployFlags = ServerFlags & SourceFlags & { name?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
+type LogFlags = ServerFlags & { follow?: boolean; request?: string };
 type InvokeFlags = CallFlags & { async?: boolean };
 
 const usageExit = 2;
@@ -33,7 +34,8 @@ export function addClientCommands(program: Command): void {
     .action((name: string, input: string | undefined, flags: InvokeFlags) => settle(() => invoke(name, input, flags)));
   clientCommand(program, "logs <fn>", "print a function's log")
     .option("-f, --follow", "keep printing as lines come")
-    .action((name: string, flags: ServerFlags & { follow?: boolean }) => settle(() => logs(name, flags)));
+    .option("--request <id>", "only what one call wrote")
+    .action((name: string, flags: LogFlags) => settle(() => logs(name, flags)));
   addDeadLettersCommand(clientCommand(program, "dead-letters <fn>", "print a function's events that came to nothing, one JSON a line"));
   clientCommand(program, "list", "list the deployed functions").action((flags: ServerFlags) => settle(() => list(flags)));
   clientCommand(program, "delete <fn>", "delete a function and all its versions").action((name: string, flags: ServerFlags) =>
@@ -96,15 +98,16 @@ async function invoke(name: string, input: string | undefined, flags: InvokeFlag
   showValue(value);
 }
 
-async function logs(name: string, flags: ServerFlags & { follow?: boolean }): Promise<void> {
+async function logs(name: string, flags: LogFlags): Promise<void> {
   const client = newClient(flags);
+  const { request: requestId } = flags;
   endWithReader();
   if (flags.follow === true) {
-    for await (const line of client.logs(name, { follow: true })) showLog(line);
+    for await (const line of client.logs(name, { follow: true, requestId })) showLog(line);
     return;
   }
   for (let since = 0; ;) {
-    const { lines, next } = await client.logs(name, { since, limit: logPageLines });
+    const { lines, next } = await client.logs(name, { since, limit: logPageLines, requestId });
     for (const line of lines) showLog(line);
     // A server that repeats itself must not keep us here.
     if (lines.length < logPageLines || next <= since) return;

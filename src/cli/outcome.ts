@@ -25,8 +25,8 @@ export function showLogTail({ logTail }: Meters): void {
 }
 
 export function showMeters(meters: Meters): void {
-  const memory = `${mebibytes(meters.memoryBytes)} of ${mebibytes(meters.memoryLimitBytes)} MiB`;
-  const times = `duration ${meters.durationMs} ms, CPU ${meters.cpuMs} ms, billed ${meters.billedMs} ms`;
+  const memory = `${meters.memoryBytes === undefined ? "?" : mebibytes(meters.memoryBytes)} of ${mebibytes(meters.memoryLimitBytes)} MiB`;
+  const times = `duration ${meters.durationMs} ms, CPU ${meters.cpuMs ?? "?"} ms, billed ${meters.billedMs} ms`;
   toStderr(`request ${meters.requestId}: ${times}, memory ${memory}, start ${meters.start}`);
 }
 

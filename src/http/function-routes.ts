@@ -63,7 +63,7 @@ function shown({ tenant: _tenant, mapHash: _map, baseHash: _base, config, ...ver
 async function pageOfLog(c: Context<Env>, stations: Stations): Promise<Response> {
   const since = wholeNumber(c.req.query("since"), "since");
   const limit = Math.min(logLimitMax, wholeNumber(c.req.query("limit"), "limit") ?? logLimitDefault);
-  const lines = await stations.ledger.lines(tenantOf(c), knownName(c, stations), since, limit);
+  const lines = await stations.ledger.lines(tenantOf(c), knownName(c, stations), { since, limit, requestId: c.req.query("request") });
   return c.json({ lines, next: lines.at(-1)?.seq ?? since ?? 0 });
 }
 
@@ -72,7 +72,8 @@ async function followLog(c: Context<Env>, stations: Stations): Promise<Response>
   const name = knownName(c, stations);
   const tenant = tenantOf(c);
   const { ledger } = stations;
-  let last = wholeNumber(c.req.query("since"), "since") ?? (await ledger.lines(tenant, name, undefined, 1)).at(-1)?.seq ?? 0;
+  const requestId = c.req.query("request");
+  let last = wholeNumber(c.req.query("since"), "since") ?? (await ledger.lines(tenant, name, { limit: 1 })).at(-1)?.seq ?? 0;
   c.header("content-type", "application/x-ndjson");
   return stream(c, async (output) => {
     let isNews = false;
@@ -87,7 +88,7 @@ async function followLog(c: Context<Env>, stations: Stations): Promise<Response>
     });
     while (!output.aborted) {
       isNews = false;
-      const lines = await ledger.lines(tenant, name, last, logLimitMax);
+      const lines = await ledger.lines(tenant, name, { since: last, limit: logLimitMax, requestId });
       last = lines.at(-1)?.seq ?? last;
       if (lines.length > 0) await output.write(lines.map(asNdjson).join(""));
       else if (!isNews) await new Promise<void>((resolve) => (wake = resolve));

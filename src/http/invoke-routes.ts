@@ -3,7 +3,7 @@ import type { Context, Hono } from "hono";
 import type { Built } from "../deploy/worker.ts";
 import { IsopodError } from "../errors.ts";
 import { parseFunctionRef, type FunctionName } from "../ids.ts";
-import { invoke, type Answer, type Invocation, type Stations } from "../invoke.ts";
+import { invoke, withUsage, type Answer, type Invocation, type Stations } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
 import type { FunctionVersion } from "../registry/registry.ts";
@@ -86,5 +86,5 @@ async function runOnce(stations: Stations, c: Context<Env>): Promise<Answer> {
     config: built.config,
   } as FunctionVersion;
   const event = Buffer.from(built.event ?? "null");
-  return invoke(stations, newInvocation(c, event, plainPost), version, () => stations.deployer.unpublished(built));
+  return withUsage(await invoke(stations, newInvocation(c, event, plainPost), version, () => stations.deployer.unpublished(built)));
 }

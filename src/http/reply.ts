@@ -109,15 +109,18 @@ function appendChecked(headers: Headers, name: string, value: string): void {
   }
 }
 
-function meterHeaders({ result: { meter }, bill, version }: Answer, requestId: string): Record<string, string> {
-  return {
+/** CPU time and memory of a call that was answered ahead of its cell are not known yet: they come with its log. */
+function meterHeaders({ result: { meter, used }, bill, version }: Answer, requestId: string): Record<string, string> {
+  const headers: Record<string, string> = {
     "x-isopod-request-id": requestId,
     "x-isopod-version": String(version.version),
     "x-isopod-duration-ms": (meter.wallUs / 1_000).toFixed(3),
-    "x-isopod-cpu-ms": (meter.cpuUs / 1_000).toFixed(3),
     "x-isopod-billed-ms": String(bill.billedMs),
-    "x-isopod-memory-bytes": String(meter.peakMemoryBytes),
     "x-isopod-memory-limit-bytes": String(meter.memoryLimitBytes),
     "x-isopod-start": meter.start,
   };
+  if (used !== undefined) return headers;
+  headers["x-isopod-cpu-ms"] = (meter.cpuUs / 1_000).toFixed(3);
+  headers["x-isopod-memory-bytes"] = String(meter.peakMemoryBytes);
+  return headers;
 }

@@ -1,7 +1,7 @@
 /** Invoke: the same path as a call of Isopod's own API, answered as Lambda does: what a function does wrong is status 200 with a header. */
 import { IsopodError } from "../errors.ts";
 import { plainPost } from "../http/guest-request.ts";
-import { invoke, type Answer as CallAnswer, type Invocation } from "../invoke.ts";
+import { invoke, withUsage, type Answer as CallAnswer, type Invocation } from "../invoke.ts";
 import { limits } from "../limits.ts";
 import type { LambdaCall } from "./call.ts";
 import { versionText, type FunctionVersion } from "../registry/registry.ts";
@@ -74,9 +74,10 @@ export function run(
     tenantId: input.TenantId,
     traceId: followLineage(call, named).traceId,
   };
-  return invoke(stations, invocation, version).catch((error: unknown) => {
+  const answer = invoke(stations, invocation, version).catch((error: unknown) => {
     throw refusal(error, call, named);
   });
+  return input.LogType === "Tail" ? answer.then(withUsage) : answer;
 }
 
 /** Admission's refusals, with Lambda's reasons. */

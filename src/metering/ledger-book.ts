@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import { unpacked } from "../packing.ts";
 import { inTransaction, openDatabaseFile } from "../store/database.ts";
 import { reportLine } from "./bill.ts";
-import type { DayUsage, FunctionEntries, StoredLine } from "./ledger.ts";
+import type { DayUsage, FunctionEntries, LinesQuery, StoredLine } from "./ledger.ts";
 
 /** Every task names the file, so that a thread that was started anew knows it too. */
 interface Task {
@@ -19,11 +19,7 @@ interface FunctionTask extends Task {
   readonly name: string;
 }
 
-export interface LinesTask extends FunctionTask {
-  /** Lines after this number, the oldest first; undefined for the last ones. */
-  readonly since: number | undefined;
-  readonly limit: number;
-}
+export interface LinesTask extends FunctionTask, LinesQuery {}
 
 const schema = `
   CREATE TABLE IF NOT EXISTS usage (
@@ -145,12 +141,12 @@ export function usage(task: FunctionTask): DayUsage[] {
 
 export function lines(task: LinesTask): StoredLine[] {
   const { database } = bookOf(task);
-  const { tenant, name, since, limit } = task;
-  const of = "SELECT * FROM logs WHERE tenant = ? AND name = ?";
+  const { tenant, name, since, limit, requestId = null } = task;
+  const of = "SELECT * FROM logs WHERE tenant = ?1 AND name = ?2 AND (?3 IS NULL OR request_id = ?3)";
   const rows =
     since === undefined
-      ? database.prepare(`${of} ORDER BY seq DESC LIMIT ?`).all(tenant, name, limit).toReversed()
-      : database.prepare(`${of} AND seq > ? ORDER BY seq LIMIT ?`).all(tenant, name, since, limit);
+      ? database.prepare(`${of} ORDER BY seq DESC LIMIT ?4`).all(tenant, name, requestId, limit).toReversed()
+      : database.prepare(`${of} AND seq > ?4 ORDER BY seq LIMIT ?5`).all(tenant, name, requestId, since, limit);
   return rows.map((row) => ({
     seq: Number(row["seq"]),
     time: Number(row["time"]),

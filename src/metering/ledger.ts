@@ -20,6 +20,15 @@ import type { LinesTask } from "./ledger-book.ts";
 
 const bookFile = fileURLToPath(new URL(`./ledger-book${import.meta.filename.slice(-3)}`, import.meta.url));
 
+/** Which lines of a function's log. */
+export interface LinesQuery {
+  /** Lines after this number, the oldest first; without it the last ones. */
+  readonly since?: number | undefined;
+  readonly limit: number;
+  /** Those of one call. */
+  readonly requestId?: string | undefined;
+}
+
 /** One line of a function's log. `time` in ms since the epoch. */
 export interface StoredLine {
   readonly seq: number;
@@ -213,9 +222,9 @@ export class Ledger {
   }
 
   /** Lines after `since`, the oldest first, at most `limit`; without `since` the last ones. */
-  async lines(tenant: TenantId, name: FunctionName, since: number | undefined, limit: number): Promise<StoredLine[]> {
+  async lines(tenant: TenantId, name: FunctionName, query: LinesQuery): Promise<StoredLine[]> {
     await this.flush();
-    return await this.#run<StoredLine[]>("lines", { tenant, name, since, limit } satisfies Omit<LinesTask, "file">);
+    return await this.#run<StoredLine[]>("lines", { tenant, name, ...query } satisfies Omit<LinesTask, "file">);
   }
 
   /** Calls `listener` after each commit that touched the function; the returned function ends that. */

@@ -345,7 +345,13 @@ function settle({ stream, resolve, late }: InFlight, result: CallResult): void {
  */
 function answerLate(entry: InFlight): void {
   if (entry.late !== undefined) return;
+  const answer = timedOut(entry.call, entry.sentMs);
   const { promise, resolve } = Promise.withResolvers<CallResult>();
-  settle(entry, { ...timedOut(entry.call, entry.sentMs), used: promise });
+  const { wallUs } = answer.meter;
+  const used = promise.then(({ meter, logs, droppedLines }) => {
+    // It is billed for the time that its caller was told.
+    return { ...answer, meter: { ...meter, wallUs, cpuUs: Math.min(meter.cpuUs, wallUs) }, logs, droppedLines };
+  });
+  settle(entry, { ...answer, used });
   entry.late = resolve;
 }

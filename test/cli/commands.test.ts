@@ -14,6 +14,7 @@ const program = new URL("program.ts", import.meta.url).pathname;
 const meters = {
   "x-isopod-request-id": "r-1",
   "x-isopod-duration-ms": "1.5",
+  "x-isopod-cpu-ms": "0.5",
   "x-isopod-billed-ms": "2",
   "x-isopod-memory-bytes": "1048576",
   "x-isopod-memory-limit-bytes": "134217728",
@@ -133,7 +134,7 @@ describe("invoke and run", () => {
     await using fake = await server((_, response) => send(response, 200, { a: [1] }, meters));
     const done = await isopod(["invoke", "hello:3", "--event", '{"n":1}', "-v"], { ...fake.env, ISOPOD_KEY: "k" });
     expect(done).toMatchObject({ code: 0, stdout: '{"a":[1]}\n' });
-    expect(done.stderr).toBe("request r-1: duration 1.5 ms, CPU 0 ms, billed 2 ms, memory 1.0 of 128.0 MiB, start snapshot\n");
+    expect(done.stderr).toBe("request r-1: duration 1.5 ms, CPU 0.5 ms, billed 2 ms, memory 1.0 of 128.0 MiB, start snapshot\n");
     expect(fake.seen[0]).toMatchObject({ method: "POST", url: "/invoke/hello:3", body: { n: 1 } });
     expect(fake.seen[0]?.headers).toMatchObject({ authorization: "Bearer k" });
   });
@@ -183,6 +184,13 @@ describe("logs, list, delete", () => {
     const lines = (await isopod(["logs", "f"], fake.env)).stdout.split("\n");
     expect(lines).toHaveLength(1_002);
     expect(lines.at(-2)).toBe("1970-01-01T00:00:00.000Z r info line 1001");
+  });
+
+  test("logs --request asks for one call's lines", async () => {
+    await using fake = await server((_, response) => send(response, 200, { lines: [line(1)], next: 1 }));
+    const done = await isopod(["logs", "f", "--request", "r"], fake.env);
+    expect(done).toMatchObject({ code: 0, stdout: "1970-01-01T00:00:00.000Z r info line 1\n" });
+    expect(fake.seen[0]?.url).toBe("/functions/f/logs?since=0&limit=1000&request=r");
   });
 
   test("logs -f prints lines that arrive in pieces, until the server ends", async () => {

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { serve } from "../egress/servers.ts";
 import { cellsOf } from "../harness/processes.ts";
 import { useServer } from "../harness/server.ts";
+import { withReport } from "../harness/report.ts";
 import { waitFor } from "../harness/wait.ts";
 
 const away = await serve((_, response) => void response.end("hi"));
@@ -99,7 +100,7 @@ test("a cell that is silent past a call's deadline: 504 for that, and its neighb
 test("a cell that is only late with a timeout: its caller does not wait for it, and its log and its usage come when it tells", async () => {
   await deploySleeper("logs", 500, "console.log('began')");
   const { lost } = (await server.health()).cells;
-  const call = server.invoke("logs", 5_000);
+  const call = server.request("/invoke/logs", { method: "POST", body: "5000" });
   await server.inCells(1);
   await new Promise((done) => setTimeout(done, 450));
   const stopped = signalCells("SIGSTOP");
@@ -109,6 +110,15 @@ test("a cell that is only late with a timeout: its caller does not wait for it, 
   await waitFor("its log", async () => (await linesOf("logs")).length > 0);
   const [began, report] = await linesOf("logs");
   expect([began?.text, report?.level]).toEqual(["began", "report"]);
+  expect([reply.headers.has("x-isopod-cpu-ms"), reply.headers.has("x-isopod-memory-bytes")]).toEqual([false, false]);
+  const told = await withReport(reply, "logs", (path) => server.request(path));
+  // It slept.
+  expect(told.number("x-isopod-cpu-ms")).toBeLessThan(100);
+  expect(told.number("x-isopod-memory-bytes")).toBeGreaterThan(0);
+  // It is billed for the time that its caller was told.
+  expect(report?.text).toContain(
+    `Duration: ${reply.number("x-isopod-duration-ms").toFixed(2)} ms\tBilled Duration: ${reply.number("x-isopod-billed-ms")} ms`,
+  );
   expect((await server.health()).cells).toMatchObject({ lost, inFlight: 0 });
 });
 

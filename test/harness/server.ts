@@ -13,6 +13,7 @@ import { startServer, type RunningServer } from "../../src/server.ts";
 import { cellsOf } from "./processes.ts";
 import { Reply } from "./reply.ts";
 import type { Credentials } from "./signed.ts";
+import { withReport } from "./report.ts";
 import { waitFor } from "./wait.ts";
 
 export interface Health {
@@ -127,8 +128,9 @@ export class TestServer {
     return this.invokeRaw(name, event === undefined ? undefined : JSON.stringify(event), signal);
   }
 
-  invokeRaw(name: string, body?: Body, signal?: AbortSignal): Promise<Reply> {
-    return this.request(`/invoke/${name}`, { method: "POST", ...(body === undefined ? {} : { body }), ...(signal && { signal }) });
+  async invokeRaw(name: string, body?: Body, signal?: AbortSignal): Promise<Reply> {
+    const init = { method: "POST", ...(body === undefined ? {} : { body }), ...(signal && { signal }) };
+    return withReport(await this.request(`/invoke/${name}`, init), name, (path) => this.request(path));
   }
 
   /** A call that must succeed: its value. */

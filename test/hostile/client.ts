@@ -3,6 +3,7 @@ import { Agent, request, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { sourceOf, uploadJson, type AttackCode, type AttackConfig, type Upload } from "../harness/hostile.ts";
 import { Reply } from "../harness/reply.ts";
+import { withReport } from "../harness/report.ts";
 
 export interface Timed {
   readonly reply: Reply;
@@ -45,8 +46,9 @@ export class Client implements Disposable {
     });
   }
 
-  invoke(name: string, event?: unknown): Promise<Timed> {
-    return this.send("POST", `/invoke/${name}`, event === undefined ? "" : JSON.stringify(event));
+  async invoke(name: string, event?: unknown): Promise<Timed> {
+    const { reply, tookMs } = await this.send("POST", `/invoke/${name}`, event === undefined ? "" : JSON.stringify(event));
+    return { reply: await withReport(reply, name, async (path) => (await this.send("GET", path)).reply), tookMs };
   }
 
   upload(name: string, { type, body }: Upload): Promise<Timed> {

@@ -99,6 +99,18 @@ describe("the log", () => {
     expect((await page("/functions/pages/logs?limit=3")).lines).toEqual(all.slice(-3));
   });
 
+  test("shows one call's lines", async () => {
+    await server.deploy("one-call", "export default (n) => { console.log(n) }");
+    const replies = [await server.invoke("one-call", 1), await server.invoke("one-call", 2), await server.invoke("one-call", 3)];
+    const id = replies[1]?.headers.get("x-isopod-request-id");
+    const texts = async (query: string): Promise<string[]> =>
+      (await page(`/functions/one-call/logs?${query}`)).lines.map(({ text }) => text);
+    const lines = ["2", expect.stringContaining(`REPORT RequestId: ${id}`)];
+    expect(await texts(`request=${id}`)).toEqual(lines);
+    expect(await texts(`request=${id}&since=0&limit=1`)).toEqual(lines.slice(0, 1));
+    expect(await texts("request=another")).toEqual([]);
+  });
+
   test.each(["since=x", "since=-1", "limit=1.5", "limit=", "since=99999999999999999999"])("a page of %s is refused", async (query) => {
     await server.deploy("pages2", "export default () => 1");
     const reply = await server.request(`/functions/pages2/logs?${query}`);

@@ -47,6 +47,9 @@ describe("the client", () => {
   test("reads and follows the log", async () => {
     const page = await client.logs("double");
     expect(page.lines.map(({ text }) => text)).toContain("got { n: 21 }");
+    const [one] = page.lines;
+    const ofOne = await client.logs("double", { requestId: one?.requestId });
+    expect(new Set(ofOne.lines.map(({ requestId }) => requestId))).toEqual(new Set([one?.requestId]));
     const abort = new AbortController();
     const lines: string[] = [];
     const follows = (async () => {

@@ -42,7 +42,7 @@ describe("usage", () => {
         expect(answers[0]?.[0]?.invocations).toBe(calls);
         expect(answers[1]?.[0]?.invocations).toBe(calls);
       }
-      expect(await ledger.lines(tenant, name, undefined, limits.logKeepLines)).toHaveLength(calls);
+      expect(await ledger.lines(tenant, name, { limit: limits.logKeepLines })).toHaveLength(calls);
     });
   });
 
@@ -64,7 +64,7 @@ describe("a log", () => {
       const name = "chatty" as FunctionName;
       const total = 2 * limits.logKeepLines + 3;
       for (let call = 0; call < total; call++) ledger.record(callOf(name, `id-${call}`, [{ time: call, level: 2, text: `line ${call}` }]));
-      const lines = await ledger.lines(tenant, name, undefined, 2 * limits.logKeepLines);
+      const lines = await ledger.lines(tenant, name, { limit: 2 * limits.logKeepLines });
       expect(lines).toHaveLength(limits.logKeepLines);
       expect(lines.at(-2)).toMatchObject({ level: "info", text: `line ${total - 1}`, requestId: `id-${total - 1}` });
       expect(lines.at(-1)?.text).toMatch(/^REPORT RequestId: id-/);
@@ -77,8 +77,8 @@ describe("a log", () => {
       ledger.record(callOf("gone", "one"));
       ledger.record(callOf("stays", "two"));
       await ledger.forgetLogs(tenant, "gone" as FunctionName);
-      expect(await ledger.lines(tenant, "gone" as FunctionName, undefined, 10)).toEqual([]);
-      expect(await ledger.lines(tenant, "stays" as FunctionName, undefined, 10)).toHaveLength(1);
+      expect(await ledger.lines(tenant, "gone" as FunctionName, { limit: 10 })).toEqual([]);
+      expect(await ledger.lines(tenant, "stays" as FunctionName, { limit: 10 })).toHaveLength(1);
       expect((await ledger.usage(tenant, "gone" as FunctionName))[0]?.invocations).toBe(1);
     });
   });
@@ -88,7 +88,7 @@ describe("a log", () => {
       const told = new Promise<void>((resolve) => void ledger.onCommit(tenant, "followed" as FunctionName, resolve));
       ledger.record(callOf("followed", "one"));
       await told;
-      expect(await ledger.lines(tenant, "followed" as FunctionName, undefined, 10)).toHaveLength(1);
+      expect(await ledger.lines(tenant, "followed" as FunctionName, { limit: 10 })).toHaveLength(1);
     });
   });
 });
