@@ -6,5 +6,6 @@ export default hostile({
 def handler(event, context):
     sys.setrecursionlimit(2**31 - 1)
     return handler(event, context)`),
+  config: { memoryMb: 32 },
   expect: fails("SystemError"),
 });
