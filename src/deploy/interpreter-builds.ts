@@ -2,7 +2,7 @@
  * The interpreters' builds, which come as npm packages, and what we run in them first. Used by the deploy worker, to boot one, and to
  * know whether what was booted before is of the same.
  */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { IsopodError } from "../errors.ts";
@@ -40,7 +40,7 @@ const makers = ["metered", "wasm", "compiled", "wasi1"].map((folder) => `../sand
 export function readBuild(name: InterpreterName): { binary: Uint8Array; source: string } {
   const { sha256, installed, runtime } = builds[name];
   const binary = readFileSync(pathOf(name));
-  const found = createHash("sha256").update(binary).digest("hex");
+  const found = hash("sha256", binary);
   if (found !== sha256)
     throw new IsopodError(
       "host_fault",

@@ -2,11 +2,11 @@
  * A request of Lambda's API that holds a zip as base64 within its JSON, read: the zip goes to a file, the rest is a few KiB. Runs in the
  * deploy worker, as such a request may be seventy megabytes.
  */
-import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { IsopodError } from "../errors.ts";
 import type { BlobHash } from "../ids.ts";
 import { limits } from "../limits.ts";
+import { blobHash } from "../store/blobs.ts";
 
 export interface RequestTask {
   /** Or the path of a file that has it. */
@@ -72,5 +72,5 @@ function store(bytes: Uint8Array, file: string): { hash: BlobHash; bytes: number
   } catch (error) {
     throw new IsopodError("storage_failed", `Cannot store the zip as the data directory refused it: ${String(error)}`);
   }
-  return { hash: createHash("sha256").update(bytes).digest("hex") as BlobHash, bytes: bytes.length };
+  return { hash: blobHash(bytes), bytes: bytes.length };
 }

@@ -1,5 +1,5 @@
 /** A version as Lambda's API shows it: `FunctionConfiguration`. What was deployed by Isopod's own API is shown as the nearest thing that Lambda knows. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { versionText, type FunctionVersion, type Runtime } from "../registry/registry.ts";
 import type { Caller } from "./call.ts";
 import { arnOf } from "./names.ts";
@@ -81,13 +81,13 @@ function stageFields(stage: Stage, runtime: string, region: string): object {
 }
 
 export function runtimeVersionArn(runtime: string, region: string): string {
-  return `arn:aws:lambda:${region}::runtime:${createHash("sha256").update(runtime).digest("hex")}`;
+  return `arn:aws:lambda:${region}::runtime:${hash("sha256", runtime)}`;
 }
 
 /** Changes with the version, for those too that have none of their own. */
 export function revisionOf({ package: pack, imageHash, createdAt }: FunctionVersion): string {
   if (pack !== undefined) return pack.revisionId;
-  const hex = createHash("sha256").update(`${imageHash} ${createdAt}`).digest("hex");
+  const hex = hash("sha256", `${imageHash} ${createdAt}`);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 

@@ -239,10 +239,17 @@ export class CellHandle {
   }
 
   /** A part of a reply. A cell that sends one which nobody asked for, or more than it may, is not ours any more. */
-  #stream(frame: StreamFrame): void {
-    const entry = this.#calls.get(frame.id);
-    if (entry === undefined || entry.late !== undefined) return;
+  /** The call that asks for something outside its sandbox; undefined when it is answered, and nothing more is done for it. */
+  #withEffects(id: number): InFlight | undefined {
+    const entry = this.#calls.get(id);
+    if (entry === undefined || entry.late !== undefined) return undefined;
     entry.hasEffects = true;
+    return entry;
+  }
+
+  #stream(frame: StreamFrame): void {
+    const entry = this.#withEffects(frame.id);
+    if (entry === undefined) return;
     const { sink } = entry.call;
     if (sink === undefined) return this.kill();
     entry.stream ??= new IncomingStream(sink, () => {
@@ -266,9 +273,8 @@ export class CellHandle {
   }
 
   async #fetch(id: number, fetch: number, request: FetchRequest): Promise<void> {
-    const entry = this.#calls.get(id);
-    if (entry === undefined || entry.late !== undefined) return;
-    entry.hasEffects = true;
+    const entry = this.#withEffects(id);
+    if (entry === undefined) return;
     const controller = new AbortController();
     this.#fetches.set(fetch, controller);
     const answer = await entry.call.fetch(request, controller.signal);

@@ -3,7 +3,7 @@
  * as the base image that every function's image lies on. Runs in the deploy worker, once for each build of the
  * engine and the prelude.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { limits } from "../limits.ts";
 import { loadEngine, type Engine } from "./engine.ts";
 import { captureBase, encodeImage, type BaseImage } from "./image.ts";
@@ -38,7 +38,7 @@ export async function bootBaseImage(prelude: readonly string[]): Promise<Uint8Ar
   const image: BaseImage = {
     format: 1,
     engineHash: engine.hash,
-    preludeHash: createHash("sha256").update(prelude.join("\n")).digest("hex"),
+    preludeHash: hash("sha256", prelude.join("\n")),
     layout,
     runtime,
     context,

@@ -2,7 +2,7 @@
  * The QuickJS engine as quickjs-emscripten ships it: its Wasm compiled once per process, its loader and its
  * FFI used for every instance. Only the cell and the deploy worker import this; the front process never does.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 // The JavaScript engine of every guest, as WebAssembly; its variant brings the loader and the FFI.
@@ -76,7 +76,7 @@ async function compileEngine({ engine, sliceMs = limits.sliceMs }: EngineOptions
   return {
     module,
     binary,
-    hash: createHash("sha256").update(binary).digest("hex"),
+    hash: hash("sha256", binary),
     epoch,
     loadModule: async (options) => (await (loader as CallableFunction)(options)) as EngineModule,
     newFfi: (instance) => new Ffi(instance as never),

@@ -90,9 +90,15 @@ const memories = new WeakMap<BaseImage, Buffer>();
 export function memoryOf(base: BaseImage): Buffer {
   const known = memories.get(base);
   if (known !== undefined) return known;
-  const memory = Buffer.alloc(base.heapEnd);
-  layPieces(memory, piecesOf(base.pages));
+  const memory = laidOut(base.pages, base.heapEnd);
   memories.set(base, memory);
+  return memory;
+}
+
+/** A memory of that size with these pages in it, and zeros elsewhere. */
+export function laidOut(pages: PageSet, bytes: number): Buffer {
+  const memory = Buffer.alloc(bytes);
+  layPieces(memory, piecesOf(pages));
   return memory;
 }
 

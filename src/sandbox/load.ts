@@ -2,7 +2,7 @@
  * Loads a user's bundled module over the base image and captures what it left as the function's image.
  * Runs in the deploy worker, under the limits of a call: top-level code is hostile too.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { GuestOp } from "../../guest/border.ts";
 import { limits } from "../limits.ts";
 import type { LogLine } from "../outcome.ts";
@@ -133,7 +133,7 @@ function captureFunction(instance: Instance, base: BaseImage, baseBytes: Uint8Ar
   const image: FunctionImage = {
     format: 1,
     engineHash: base.engineHash,
-    baseHash: sha256(baseBytes),
+    baseHash: hash("sha256", baseBytes),
     heapEnd: end,
     timers: calls.timers.pending(),
     pages: captureDelta(instance.bytes, end, base),
@@ -165,8 +165,4 @@ function readThrown(text: string): { name: string; message: string; stack: strin
 
 async function refuseFetch(): Promise<FetchAnswer> {
   return { ok: false, name: "TypeError", message: "fetch is not available while the module loads; call it from the handler" };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

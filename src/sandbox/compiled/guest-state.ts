@@ -2,7 +2,7 @@
  * The state of a compiled guest at rest: its memories, its mutable globals and its files, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
-import { captureChanged, captureNonZero, countNonZero, eachGap, layPieces, piecesOf, type PageSet, type Pieces } from "../image.ts";
+import { captureChanged, captureNonZero, countNonZero, eachGap, laidOut, piecesOf, type PageSet, type Pieces } from "../image.ts";
 import type { FileState } from "../wasi1/file-state.ts";
 import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
 import { valueType } from "../wasm/types.ts";
@@ -44,18 +44,12 @@ export function captureState(guest: GuestInstance, files: FileState, base?: Gues
     const bytes = new Uint8Array(buffer);
     return {
       bytes: bytes.length,
-      pages: below === undefined ? captureNonZero(bytes) : captureChanged(bytes, memoryOf(below, bytes.length)),
+      pages: below === undefined ? captureNonZero(bytes) : captureChanged(bytes, laidOut(below.pages, bytes.length)),
     };
   });
   const globals = new DataView(new ArrayBuffer(guest.globals.length * 8));
   for (const [index, { global, type }] of guest.globals.entries()) writeGlobal(globals, index * 8, type, global.value);
   return { memories, globals: new Uint8Array(globals.buffer), files: encodeFileState(files) };
-}
-
-function memoryOf({ pages }: GuestState["memories"][number], bytes: number): Buffer {
-  const memory = Buffer.alloc(bytes);
-  layPieces(memory, piecesOf(pages));
-  return memory;
 }
 
 /** @param over a state that was captured over the first one */
