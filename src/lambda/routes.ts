@@ -102,7 +102,7 @@ async function bodyOf(c: Context<Env>, { deployer }: Stations, name: string): Pr
   if (takeEvents.has(name)) return { body: undefined, zip: undefined };
   if (!takeCode.has(name)) return { body: parsed(await readBody(c, limits.lambdaInputMaxBytes)), zip: undefined };
   await using received = await receiveUpload(c, limits.lambdaUploadMaxBytes);
-  return deployer.readRequest(received.body);
+  return await deployer.readRequest(received.body);
 }
 
 function parsed(body: Uint8Array): unknown {

@@ -1,4 +1,5 @@
 /** Lambda's API on a server with keys: who signs rightly gets in, as the tenant of the key; everyone else is told so by AWS's names. */
+import { randomBytes } from "node:crypto";
 import { CreateFunctionUrlConfigCommand, GetFunctionCommand, InvokeCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { createFunction, invokeFunction, refusalOf, useLambda } from "../harness/lambda.ts";
@@ -19,6 +20,11 @@ test("a right signature, of a path with an ARN, a query, a body", async () => {
       .payload,
   ).toEqual({ event: { "ä b": "+/=" } });
   expect((await client.send(new ListFunctionsCommand({ MaxItems: 1, FunctionVersion: "ALL" }))).Functions).toHaveLength(1);
+});
+
+test("a right signature, of a package of megabytes", async () => {
+  await createFunction(client, "heavy", { "index.js": "exports.handler = async () => 'large';", "data.bin": randomBytes(3 * 1_048_576) });
+  expect((await invokeFunction(client, "heavy")).payload).toBe("large");
 });
 
 test("a wrong secret, an unknown key, none at all", async () => {

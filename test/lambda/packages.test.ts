@@ -1,8 +1,14 @@
 /** Packages as Lambda's runtimes take them: handlers of each form, errors of their start, libraries that people use. */
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import {
+  CreateFunctionCommand,
+  PublishLayerVersionCommand,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { createFunction, invokeFunction, packageOf, refusalOf, role, useLambda } from "../harness/lambda.ts";
 import { useServer } from "../harness/server.ts";
@@ -217,6 +223,26 @@ test("a runtime that is not here is kept, and says so", async () => {
     errorType: "Runtime.NotSupported",
     errorMessage: expect.stringContaining("java21"),
   });
+});
+
+/** Past what a request may have to be held in memory. */
+const megabytes = randomBytes(3 * 1_048_576);
+
+test("a package and a layer of megabytes", async () => {
+  const files = (answer: number): Record<string, string | Uint8Array> => ({
+    "index.js": `const { size } = require("sized"); exports.handler = async () => [${answer}, size];`,
+    "data.bin": megabytes,
+  });
+  const layer = { "nodejs/node_modules/sized/index.js": "exports.size = 'large';", "nodejs/data.bin": megabytes };
+  const { LayerVersionArn = "" } = await client.send(
+    new PublishLayerVersionCommand({ LayerName: "large", Content: { ZipFile: packageOf(layer) } }),
+  );
+  await createFunction(client, "large", files(1), { Layers: [LayerVersionArn] });
+  expect((await invokeFunction(client, "large")).payload).toEqual([1, "large"]);
+  const updated = await client.send(new UpdateFunctionCodeCommand({ FunctionName: "large", ZipFile: packageOf(files(2)) }));
+  expect(updated.CodeSize).toBeGreaterThan(megabytes.length);
+  await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 10 }, { FunctionName: "large" });
+  expect((await invokeFunction(client, "large")).payload).toEqual([2, "large"]);
 });
 
 test("@middy/core", async () => {
