@@ -3,6 +3,7 @@
  * a version is written out once: the path of a plain call adds two values to it. Used by `invoke.ts`.
  */
 import { createHash } from "node:crypto";
+import { lambdaArn } from "./arn.ts";
 import { versionText, type FunctionVersion } from "./registry/registry.ts";
 
 /** What a caller may add to a call's context, as the Lambda API has it. */
@@ -73,7 +74,7 @@ export class CallContext {
 
 /** Without a qualifier. What did not come by Lambda's API is in no region of Amazon's. */
 export function functionArn({ tenant, name, package: pack }: Pick<FunctionVersion, "tenant" | "name" | "package">): string {
-  return `arn:aws:lambda:${pack?.region ?? "local"}:${pack?.accountId ?? tenant}:function:${name}`;
+  return lambdaArn(pack?.region ?? "local", pack?.accountId ?? tenant, `function:${name}`);
 }
 
 function qualifiedArn(arn: string, qualifier: string | undefined): string {

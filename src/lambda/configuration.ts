@@ -1,5 +1,6 @@
 /** A version as Lambda's API shows it: `FunctionConfiguration`. What was deployed by Isopod's own API is shown as the nearest thing that Lambda knows. */
 import { hash } from "node:crypto";
+import { lambdaArn, partitionOf } from "../arn.ts";
 import { versionText, type FunctionVersion, type Runtime } from "../registry/registry.ts";
 import type { Caller } from "./call.ts";
 import { arnOf } from "./names.ts";
@@ -17,7 +18,8 @@ const nearest: Readonly<Record<Runtime, string>> = {
 };
 
 /** Of functions that were deployed without one. */
-export const roleOf = (caller: Pick<Caller, "accountId">): string => `arn:aws:iam::${caller.accountId}:role/isopod`;
+export const roleOf = ({ region, accountId }: Pick<Caller, "region" | "accountId">): string =>
+  `arn:${partitionOf(region)}:iam::${accountId}:role/isopod`;
 
 /** The parts of a configuration that are the function's own, whichever version is asked for. */
 export interface Shown {
@@ -81,7 +83,7 @@ function stageFields(stage: Stage, runtime: string, region: string): object {
 }
 
 export function runtimeVersionArn(runtime: string, region: string): string {
-  return `arn:aws:lambda:${region}::runtime:${hash("sha256", runtime)}`;
+  return lambdaArn(region, "", `runtime:${hash("sha256", runtime)}`);
 }
 
 /** Changes with the version, for those too that have none of their own. */

@@ -1,5 +1,6 @@
 /** Layers: zips that several functions share. They are merged into a function when it is built. */
 import { randomUUID } from "node:crypto";
+import { accountArn, lambdaArn } from "../arn.ts";
 import type { LayerVersion } from "../registry/layers.ts";
 import type { LayerRef } from "../registry/package.ts";
 import type { LambdaCall } from "./call.ts";
@@ -84,7 +85,7 @@ function nameOfLayer(text: string): string {
 }
 
 function arnOfLayer({ region, accountId, name }: LayerVersion): string {
-  return `arn:aws:lambda:${region}:${accountId}:layer:${name}`;
+  return lambdaArn(region, accountId, `layer:${name}`);
 }
 
 function shown(layer: LayerVersion): object {
@@ -170,7 +171,7 @@ export function addLayerVersionPermission(input: LayerPermissionInput, call: Lam
     Principal:
       input.Principal === "*"
         ? "*"
-        : { AWS: input.Principal.startsWith("arn:") ? input.Principal : `arn:aws:iam::${input.Principal}:root` },
+        : { AWS: input.Principal.startsWith("arn:") ? input.Principal : accountArn(layer.region, input.Principal) },
     Action: input.Action,
     Resource: `${arnOfLayer(layer)}:${layer.version}`,
     ...(input.OrganizationId !== undefined && { Condition: { StringEquals: { "aws:PrincipalOrgID": input.OrganizationId } } }),
@@ -185,7 +186,7 @@ function findPolicied({ stations, caller }: LambdaCall, { LayerName, VersionNumb
   const name = nameOfLayer(LayerName);
   const found = stations.layers.get(caller.tenant, name, VersionNumber);
   if (found !== undefined) return found;
-  throw notFound(`Layer version arn:aws:lambda:${caller.region}:${caller.accountId}:layer:${name}:${VersionNumber} does not exist.`);
+  throw notFound(`Layer version ${lambdaArn(caller.region, caller.accountId, `layer:${name}:${VersionNumber}`)} does not exist.`);
 }
 
 export function getLayerVersionPolicy(input: LayerInput, call: LambdaCall): object {

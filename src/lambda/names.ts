@@ -1,4 +1,5 @@
 /** Functions as Lambda's clients name them: by name, by a part of an ARN, or by the whole one, each perhaps with a qualifier. */
+import { lambdaArn } from "../arn.ts";
 import { IsopodError } from "../errors.ts";
 import { parseFunctionName, parseFunctionRef, type FunctionName, type FunctionRef } from "../ids.ts";
 import { limits } from "../limits.ts";
@@ -66,6 +67,6 @@ export function refOf({ name, qualifier }: Named): FunctionRef {
 }
 
 export function arnOf(caller: Pick<Caller, "region" | "accountId">, name: string, qualifier?: string): string {
-  const arn = `arn:aws:lambda:${caller.region}:${caller.accountId}:function:${name}`;
+  const arn = lambdaArn(caller.region, caller.accountId, `function:${name}`);
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }

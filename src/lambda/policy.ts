@@ -1,5 +1,6 @@
 /** Resource policies: who may call a function, or one of its versions. Kept and answered; a key of the function's own tenant is what opens it. */
 import { randomUUID } from "node:crypto";
+import { accountArn } from "../arn.ts";
 import type { PolicyStatement } from "../registry/settings.ts";
 import { without } from "../registry/settings.ts";
 import type { LambdaCall } from "./call.ts";
@@ -39,7 +40,7 @@ export function addPermission(input: PermissionInput, call: LambdaCall): object 
     throw conflict(
       `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
-  const statement = statementOf(input, arnOf(call.caller, name, qualifier));
+  const statement = statementOf(input, call.caller.region, arnOf(call.caller, name, qualifier));
   const policy = { statements: [...statements, statement], revisionId: randomUUID() };
   if (Buffer.byteLength(JSON.stringify(policy)) > policyMaxBytes)
     throw new LambdaError("PolicyLengthExceededException", `The final policy size is bigger than the limit (${policyMaxBytes}).`);
@@ -60,12 +61,12 @@ function keyOf(qualifier: string | undefined): string {
   return qualifier ?? "$LATEST";
 }
 
-function statementOf(input: PermissionInput, resource: string): PolicyStatement {
+function statementOf(input: PermissionInput, region: string, resource: string): PolicyStatement {
   const condition = conditionOf(input);
   return {
     Sid: input.StatementId,
     Effect: "Allow",
-    Principal: principalOf(input.Principal),
+    Principal: principalOf(input.Principal, region),
     Action: input.Action,
     Resource: resource,
     ...(Object.keys(condition).length > 0 && { Condition: condition }),
@@ -73,9 +74,9 @@ function statementOf(input: PermissionInput, resource: string): PolicyStatement 
 }
 
 /** @throws {LambdaError} for what is neither an account, nor a service, nor an ARN, nor everyone */
-function principalOf(text: string): unknown {
+function principalOf(text: string, region: string): unknown {
   if (text === "*") return "*";
-  if (/^\d{12}$/.test(text)) return { AWS: `arn:aws:iam::${text}:root` };
+  if (/^\d{12}$/.test(text)) return { AWS: accountArn(region, text) };
   if (text.startsWith("arn:")) return { AWS: text };
   if (/^[a-z0-9.-]+\.amazon(aws)?\.com(\.cn)?$/.test(text)) return { Service: text };
   throw invalid("The provided principal was invalid. Please check the principal and try again.");
