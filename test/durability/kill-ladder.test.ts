@@ -35,8 +35,8 @@ interface Line {
   readonly text: string;
 }
 
-async function linesOf(name: string): Promise<readonly Line[]> {
-  return ((await server.request(`/functions/${name}/logs`)).json as { lines: Line[] }).lines;
+async function linesOf(name: string, requestId: string): Promise<readonly Line[]> {
+  return ((await server.request(`/functions/${name}/logs?request=${requestId}`)).json as { lines: Line[] }).lines;
 }
 
 async function cellIsBack(): Promise<void> {
@@ -97,30 +97,47 @@ test("a cell that is silent past a call's deadline: 504 for that, and its neighb
   await cellIsBack();
 });
 
-test("a cell that is only late with a timeout: its caller does not wait for it, and its log and its usage come when it tells", async () => {
-  await deploySleeper("logs", 500, "console.log('began')");
-  const { lost } = (await server.health()).cells;
-  const call = server.request("/invoke/logs", { method: "POST", body: "5000" });
-  await server.inCells(1);
-  await new Promise((done) => setTimeout(done, 450));
-  const stopped = signalCells("SIGSTOP");
-  const reply = await call;
-  for (const pid of stopped) process.kill(pid, "SIGCONT");
-  expect([reply.status, reply.error.code, reply.error.message]).toEqual([504, "timeout", "Task timed out after 0.50 seconds"]);
-  await waitFor("its log", async () => (await linesOf("logs")).length > 0);
-  const [began, report] = await linesOf("logs");
-  expect([began?.text, report?.level]).toEqual(["began", "report"]);
-  expect([reply.headers.has("x-isopod-cpu-ms"), reply.headers.has("x-isopod-memory-bytes")]).toEqual([false, false]);
-  const told = await withReport(reply, "logs", (path) => server.request(path));
-  // It slept.
-  expect(told.number("x-isopod-cpu-ms")).toBeLessThan(100);
-  expect(told.number("x-isopod-memory-bytes")).toBeGreaterThan(0);
-  // It is billed for the time that its caller was told.
-  expect(report?.text).toContain(
-    `Duration: ${reply.number("x-isopod-duration-ms").toFixed(2)} ms\tBilled Duration: ${reply.number("x-isopod-billed-ms")} ms`,
-  );
-  expect((await server.health()).cells).toMatchObject({ lost, inFlight: 0 });
-});
+// Between the cell's stop and the deadline are 50 ms, which a busy machine may take for itself.
+const mayMiss = { retry: 3 };
+
+test(
+  "a cell that is only late with a timeout: its caller does not wait for it, and its log and its usage come when it tells",
+  mayMiss,
+  async () => {
+    await deploySleeper("logs", 500, "console.log('began')");
+    const { lost } = (await server.health()).cells;
+    const call = server.request("/invoke/logs", { method: "POST", body: "5000" });
+    // It asks for the end of the log, and so waits for the cell.
+    const tail = server.request("/2015-03-31/functions/logs/invocations", {
+      method: "POST",
+      body: "5000",
+      headers: { "x-amz-log-type": "Tail" },
+    });
+    await server.inCells(2);
+    await new Promise((done) => setTimeout(done, 450));
+    const stopped = signalCells("SIGSTOP");
+    const reply = await call;
+    for (const pid of stopped) process.kill(pid, "SIGCONT");
+    expect([reply.status, reply.error.code, reply.error.message]).toEqual([504, "timeout", "Task timed out after 0.50 seconds"]);
+    const tailed = await tail;
+    expect(tailed.functionError.errorMessage).toContain("Task timed out after 0.50 seconds");
+    expect(Buffer.from(tailed.headers.get("x-amz-log-result") ?? "", "base64").toString()).toMatch(
+      /began\n(.*\n)*REPORT .*Max Memory Used: [1-9]/,
+    );
+    const told = await withReport(reply, "logs", (path) => server.request(path));
+    const [began, report] = await linesOf("logs", reply.headers.get("x-isopod-request-id") ?? "");
+    expect([began?.text, report?.level]).toEqual(["began", "report"]);
+    expect([reply.headers.has("x-isopod-cpu-ms"), reply.headers.has("x-isopod-memory-bytes")]).toEqual([false, false]);
+    // It slept.
+    expect(told.number("x-isopod-cpu-ms")).toBeLessThan(100);
+    expect(told.number("x-isopod-memory-bytes")).toBeGreaterThan(0);
+    // It is billed for the time that its caller was told.
+    expect(report?.text).toContain(
+      `Duration: ${reply.number("x-isopod-duration-ms").toFixed(2)} ms\tBilled Duration: ${reply.number("x-isopod-billed-ms")} ms`,
+    );
+    expect((await server.health()).cells).toMatchObject({ lost, inFlight: 0 });
+  },
+);
 
 test("a call that is run again keeps its deadline, and is not run a third time", async () => {
   await deploySleeper("late", 3_000);
