@@ -7,6 +7,7 @@ import { CallContext, type ContextAdditions } from "./call-context.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { Egress } from "./egress/types.ts";
 import type { EventQueue } from "./events/event-queue.ts";
+import { wholeLog } from "./failure-line.ts";
 import type { TenantId } from "./ids.ts";
 import { billOf, type Bill } from "./metering/bill.ts";
 import type { Ledger } from "./metering/ledger.ts";
@@ -77,7 +78,9 @@ export async function invoke(
   const { requestId } = invocation;
   const sink = sinkOf(invocation);
   const executed = version.package === undefined ? undefined : versionText(version);
-  const record = ({ meter, logs }: CallResult): Bill => stations.ledger.record({ tenant, name, requestId, executed, failed, meter, logs });
+  const record = (call: CallResult): Bill => {
+    return stations.ledger.record({ tenant, name, requestId, executed, failed, meter: call.meter, logs: wholeLog(call, version) });
+  };
   const bill = result.used === undefined ? record(result) : recordLater(result, result.used, record, permit.move());
   return { version, result: sink === undefined ? result : { ...result, outcome: handedOver(outcome, sink) }, bill };
 }

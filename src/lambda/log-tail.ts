@@ -1,4 +1,5 @@
 /** The last of a call's log, as Lambda's runtimes write it: START, the lines, END, REPORT. */
+import { wholeLog } from "../failure-line.ts";
 import type { Answer } from "../invoke.ts";
 import { endLine, reportLine, startLine } from "../metering/bill.ts";
 import type { LogLine } from "../outcome.ts";
@@ -14,7 +15,7 @@ export function logTail({ version, result, bill }: Answer, requestId: string, ex
   const report = reportLine({ ...meter, requestId, billedMs: bill.billedMs, memoryMb: bill.memoryMb });
   const lines = [
     startLine(requestId, executed),
-    ...result.logs.map((line) => logLine(line, version.runtime, requestId)),
+    ...wholeLog(result, version).map((line) => logLine(line, version.runtime, requestId)),
     endLine(requestId),
     `${report}\t`,
   ];
