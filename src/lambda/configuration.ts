@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { lambdaArn, partitionOf } from "../arn.ts";
 import { versionText, type FunctionVersion, type Runtime } from "../registry/registry.ts";
-import type { Caller } from "./call.ts";
+import type { Caller, LambdaCall } from "./call.ts";
 import { arnOf } from "./names.ts";
 
 /** Where a function is on its way, as the answer says it. */
@@ -27,11 +27,12 @@ export interface Shown {
   /** What stands behind the ARN. */
   readonly qualifier?: string | undefined;
   /** `$LATEST` for the latest state, also where it is a version too. */
-  readonly version?: string;
+  readonly version?: string | undefined;
 }
 
-export function configurationOf(version: FunctionVersion, caller: Caller, { stage, qualifier, version: shownVersion }: Shown): object {
+export function configurationOf(version: FunctionVersion, call: LambdaCall, { stage, qualifier, version: shownVersion }: Shown): object {
   const { config, package: pack, name } = version;
+  const { caller } = call;
   const home = pack ?? caller;
   return {
     FunctionName: name,
@@ -47,7 +48,7 @@ export function configurationOf(version: FunctionVersion, caller: Caller, { stag
     CodeSha256: base64OfHex(pack?.zipHash ?? version.codeHash),
     Version: shownVersion ?? versionText(version),
     TracingConfig: { Mode: "PassThrough" },
-    RevisionId: revisionOf(version),
+    RevisionId: revisionOf(version, call, { stage, version: shownVersion }),
     PackageType: "Zip",
     Architectures: ["x86_64"],
     EphemeralStorage: { Size: 512 },
@@ -65,7 +66,7 @@ export function runtimeOf({ package: pack, runtime }: FunctionVersion): string {
   return pack?.runtime ?? nearest[runtime];
 }
 
-/** Only what has variables has the field. */
+/** What has none has the field when none were given. */
 function environmentOf({ config: { env } }: FunctionVersion): object {
   return Object.keys(env).length === 0 ? {} : { Environment: { Variables: env } };
 }
@@ -86,10 +87,17 @@ export function runtimeVersionArn(runtime: string, region: string): string {
   return lambdaArn(region, "", `runtime:${hash("sha256", runtime)}`);
 }
 
-/** Changes with the version, for those too that have none of their own. */
-export function revisionOf({ package: pack, imageHash, createdAt }: FunctionVersion): string {
-  if (pack !== undefined) return pack.revisionId;
-  const hex = hash("sha256", `${imageHash} ${createdAt}`);
+/** Changes with the version, with what belongs to it, and when it is ready. */
+export function revisionOf(version: FunctionVersion, { stations }: LambdaCall, { stage, version: shownVersion }: Shown): string {
+  const { tenant, name, package: pack, imageHash, createdAt } = version;
+  const own = pack?.revisionId ?? asUuid(`${imageHash} ${createdAt}`);
+  const added = stations.registry.settings(tenant, name).revisions[shownVersion ?? versionText(version)] ?? "";
+  const onTheWay = stage === "creating" || stage === "updating" ? stage : "";
+  return added === "" && onTheWay === "" ? own : asUuid(`${own} ${added} ${onTheWay}`);
+}
+
+function asUuid(text: string): string {
+  const hex = hash("sha256", text);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 

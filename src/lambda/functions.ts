@@ -45,7 +45,7 @@ export async function createFunction(input: CreateInput, call: LambdaCall): Prom
     const latest = await deployLatest(call, name, config, zip);
     if (input.Tags !== undefined) call.stations.registry.change(call.caller.tenant, name, () => ({ tags: input.Tags ?? {} }));
     const version = input.Publish === true ? String((await publishNow(call, latest, undefined)).version) : "$LATEST";
-    return configurationOf(latest, call.caller, { stage: "creating", version });
+    return configurationOf(latest, call, { stage: "creating", version });
   });
 }
 
@@ -100,15 +100,15 @@ export function getFunctionConfiguration(input: FunctionInput, call: LambdaCall)
   return shownConfiguration(call, version, qualifier);
 }
 
-function shownConfiguration({ caller }: LambdaCall, version: FunctionVersion, qualifier: string | undefined): object {
+function shownConfiguration(call: LambdaCall, version: FunctionVersion, qualifier: string | undefined): object {
   const isLatest = qualifier === undefined || qualifier === "$LATEST";
-  return configurationOf(version, caller, { stage: "done", qualifier, ...(isLatest && { version: "$LATEST" }) });
+  return configurationOf(version, call, { stage: "done", qualifier, ...(isLatest && { version: "$LATEST" }) });
 }
 
 export function listFunctions(input: PageInput & { readonly FunctionVersion?: string }, call: LambdaCall): object {
   const { registry } = call.stations;
   const all = registry.list(call.caller.tenant).flatMap((latest) => {
-    const plain = { key: latest.name as string, shown: configurationOf(latest, call.caller, { stage: "listed", version: "$LATEST" }) };
+    const plain = { key: latest.name as string, shown: configurationOf(latest, call, { stage: "listed", version: "$LATEST" }) };
     return input.FunctionVersion === "ALL" ? allVersions(call, latest) : [plain];
   });
   const { entries, next } = pageOf(all, ({ key }) => key, input);
@@ -127,12 +127,12 @@ export async function updateFunctionCode(input: UpdateCodeInput, call: LambdaCal
   const { name, latest } = findFunction(call, input.FunctionName);
   if (input.ImageUri !== undefined) throw invalid("Please don't provide ImageUri when updating a function with packageType Zip.");
   const zip = zipOf(call, input, undefined);
-  checkRevision(input.RevisionId, latest);
+  checkRevision(input.RevisionId, latest, call);
   return changing(call, name, async () => {
     const before = configOf(latest, call);
     const given = input.Architectures === undefined ? before.given : { ...before.given, Architectures: input.Architectures };
     const built = await buildVersion(call, name, { ...before, given }, zip);
-    if (input.DryRun === true) return configurationOf({ ...built, version: 0 }, call.caller, { stage: "done", version: "$LATEST" });
+    if (input.DryRun === true) return configurationOf({ ...built, version: 0 }, call, { stage: "done", version: "$LATEST" });
     return update(call, built, input.Publish === true);
   });
 }
@@ -142,7 +142,7 @@ export async function updateFunctionConfiguration(
   call: LambdaCall,
 ): Promise<object> {
   const { name, latest } = findFunction(call, input.FunctionName);
-  checkRevision(input.RevisionId, latest);
+  checkRevision(input.RevisionId, latest, call);
   const config = packageConfig(input, configOf(latest, call), name, call);
   return changing(call, name, async () => update(call, await buildVersion(call, name, config, storedZip(latest)), false));
 }
@@ -150,9 +150,9 @@ export async function updateFunctionConfiguration(
 async function update(call: LambdaCall, built: NewVersion, publish: boolean): Promise<object> {
   const latest = call.stations.registry.setLatest(built);
   announce(call.stations, latest);
-  if (!publish) return configurationOf(latest, call.caller, { stage: "updating" });
+  if (!publish) return configurationOf(latest, call, { stage: "updating" });
   const version = await publishNow(call, latest, undefined);
-  return configurationOf(version, call.caller, { stage: "creating", qualifier: String(version.version) });
+  return configurationOf(version, call, { stage: "creating", qualifier: String(version.version) });
 }
 
 /** What an update goes on from. */

@@ -1,13 +1,15 @@
 /** Resource policies: who may call a function, or one of its versions. Kept and answered; a key of the function's own tenant is what opens it. */
 import { randomUUID } from "node:crypto";
 import { accountArn } from "../arn.ts";
-import type { PolicyStatement } from "../registry/settings.ts";
+import type { FunctionName } from "../ids.ts";
+import type { Policy, PolicyStatement } from "../registry/settings.ts";
 import { without } from "../registry/settings.ts";
 import type { LambdaCall } from "./call.ts";
+import { revisionOf } from "./configuration.ts";
 import { conflict, invalid, LambdaError, notFound } from "./errors.ts";
 import { noFunction, peek } from "./lookup.ts";
 import { arnOf, nameOf, type Named } from "./names.ts";
-import { requireSame } from "./revisions.ts";
+import { renewed, requireSame } from "./revisions.ts";
 
 type PermissionInput = {
   readonly FunctionName: string;
@@ -34,17 +36,17 @@ export function addPermission(input: PermissionInput, call: LambdaCall): object 
   const { registry } = call.stations;
   const key = keyOf(qualifier);
   const before = registry.settings(call.caller.tenant, name).policies[key];
-  requireSame(input.RevisionId, before?.revisionId, "GetPolicy");
+  requireSame(input.RevisionId, revisionOfPolicy(call, name, key), "GetFunction/GetAlias");
   const statements = before?.statements ?? [];
   if (statements.some(({ Sid }) => Sid === input.StatementId))
     throw conflict(
       `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
   const statement = statementOf(input, call.caller.region, arnOf(call.caller, name, qualifier));
-  const policy = { statements: [...statements, statement], revisionId: randomUUID() };
+  const policy = { statements: [...statements, statement] };
   if (Buffer.byteLength(JSON.stringify(policy)) > policyMaxBytes)
     throw new LambdaError("PolicyLengthExceededException", `The final policy size is bigger than the limit (${policyMaxBytes}).`);
-  registry.change(call.caller.tenant, name, ({ policies }) => ({ policies: { ...policies, [key]: policy } }));
+  keep(call, name, key, policy);
   return { Statement: JSON.stringify(statement) };
 }
 
@@ -105,11 +107,12 @@ function conditionOf({
 
 export function getPolicy(input: { readonly FunctionName: string; readonly Qualifier?: string }, call: LambdaCall): object {
   const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
+  if (peek(call, { name, qualifier: undefined }) === undefined) throw noFunction(call, { name, qualifier: undefined });
   const policy = call.stations.registry.settings(call.caller.tenant, name).policies[keyOf(qualifier)];
   if (policy === undefined) throw notFound("The resource you requested does not exist.");
   return {
     Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: policy.statements }),
-    RevisionId: policy.revisionId,
+    RevisionId: revisionOfPolicy(call, name, keyOf(qualifier)),
   };
 }
 
@@ -123,8 +126,23 @@ export function removePermission(input: PermissionInput, call: LambdaCall): unde
   if (policy === undefined) throw notFound("No policy is associated with the given resource.");
   const statements = policy.statements.filter(({ Sid }) => Sid !== input.StatementId);
   if (statements.length === policy.statements.length) throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
-  requireSame(input.RevisionId, policy.revisionId, "GetPolicy");
-  registry.change(call.caller.tenant, name, ({ policies }) => ({
-    policies: statements.length === 0 ? without(policies, key) : { ...policies, [key]: { statements, revisionId: randomUUID() } },
-  }));
+  requireSame(input.RevisionId, revisionOfPolicy(call, name, key), "GetFunction/GetAlias");
+  keep(call, name, key, statements.length === 0 ? undefined : { statements });
+}
+
+/** A policy has the revision of what it is on, and changes it. */
+function revisionOfPolicy(call: LambdaCall, name: FunctionName, key: string): string | undefined {
+  const alias = call.stations.registry.settings(call.caller.tenant, name).aliases[key];
+  if (alias !== undefined) return alias.revisionId;
+  const version = peek(call, { name, qualifier: key });
+  return version && revisionOf(version, call, { stage: "done", version: key });
+}
+
+function keep({ stations, caller }: LambdaCall, name: FunctionName, key: string, policy: Policy | undefined): void {
+  stations.registry.change(caller.tenant, name, (before) => {
+    const policies = policy === undefined ? without(before.policies, key) : { ...before.policies, [key]: policy };
+    const alias = before.aliases[key];
+    if (alias === undefined) return { policies, ...renewed(key)(before) };
+    return { policies, aliases: { ...before.aliases, [key]: { ...alias, revisionId: randomUUID() } } };
+  });
 }

@@ -9,7 +9,7 @@ import { findFunction } from "./lookup.ts";
 import { arnOf } from "./names.ts";
 import { pageOf, type PageInput } from "./paging.ts";
 import { versionVariables } from "./package-build.ts";
-import { checkRevision, newRevision } from "./revisions.ts";
+import { checkRevision, newRevision, renewed } from "./revisions.ts";
 import { changing, isUpdating } from "./updates.ts";
 
 type PublishInput = {
@@ -26,10 +26,10 @@ export async function publishVersion(input: PublishInput, call: LambdaCall): Pro
     throw invalid(
       `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
     );
-  checkRevision(input.RevisionId, latest);
+  checkRevision(input.RevisionId, latest, call);
   return changing(call, name, async () => {
     const version = await publishNow(call, latest, input.Description);
-    return configurationOf(version, call.caller, { stage: "done", qualifier: String(version.version) });
+    return configurationOf(version, call, { stage: "done", qualifier: String(version.version) });
   });
 }
 
@@ -48,6 +48,7 @@ export async function publishNow(call: LambdaCall, latest: FunctionVersion, desc
   // Isopod's own API waits for none of Lambda's changes.
   if (registry.find(tenant, { name, qualifier: undefined }) !== latest) throw isUpdating(arnOf(call.caller, name));
   const version = registry.publishLatest(latest, { ...started, package: changed, createdAt: Date.now() });
+  registry.change(tenant, name, renewed("$LATEST"));
   announce(call.stations, version);
   return version;
 }
@@ -65,16 +66,17 @@ export function listVersionsByFunction(input: PageInput & { readonly FunctionNam
 }
 
 /** The latest state first, then the versions, each with its whole ARN. */
-export function allVersions({ stations, caller }: LambdaCall, latest: FunctionVersion): { key: string; shown: object }[] {
+export function allVersions(call: LambdaCall, latest: FunctionVersion): { key: string; shown: object }[] {
+  const { registry } = call.stations;
   const { tenant, name } = latest;
-  const numbers = stations.registry.versions(tenant, name).toSorted((a, b) => a - b);
-  const numbered = numbers.map((number) => stations.registry.resolve(tenant, { name, qualifier: number }));
-  const first = configurationOf(latest, caller, { stage: "listed", qualifier: "$LATEST", version: "$LATEST" });
+  const numbers = registry.versions(tenant, name).toSorted((a, b) => a - b);
+  const numbered = numbers.map((number) => registry.resolve(tenant, { name, qualifier: number }));
+  const first = configurationOf(latest, call, { stage: "listed", qualifier: "$LATEST", version: "$LATEST" });
   return [
     { key: `${name}:$LATEST`, shown: first },
     ...numbered.map((version) => ({
       key: `${name}:${version.version}`,
-      shown: configurationOf(version, caller, { stage: "listed", qualifier: String(version.version) }),
+      shown: configurationOf(version, call, { stage: "listed", qualifier: String(version.version) }),
     })),
   ];
 }

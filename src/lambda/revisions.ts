@@ -1,6 +1,8 @@
 /** Revision ids: whoever names the one that it knows changes nothing that has changed meanwhile. */
 import { randomUUID } from "node:crypto";
 import type { FunctionVersion } from "../registry/registry.ts";
+import type { FunctionSettings } from "../registry/settings.ts";
+import type { LambdaCall } from "./call.ts";
 import { lambdaTime, revisionOf } from "./configuration.ts";
 import { LambdaError } from "./errors.ts";
 
@@ -9,9 +11,14 @@ export function newRevision(): { revisionId: string; lastModified: string } {
   return { revisionId: randomUUID(), lastModified: lambdaTime(Date.now()) };
 }
 
-/** @throws {LambdaError} PreconditionFailedException */
-export function checkRevision(revisionId: string | undefined, version: FunctionVersion): void {
-  requireSame(revisionId, revisionOf(version), "GetFunction/GetAlias");
+/** A change to what belongs to a version; to be made with it. @param key `$LATEST`, or a version's number */
+export function renewed(key: string): (settings: FunctionSettings) => Pick<FunctionSettings, "revisions"> {
+  return ({ revisions }) => ({ revisions: { ...revisions, [key]: randomUUID() } });
+}
+
+/** @param latest the function's latest state @throws {LambdaError} PreconditionFailedException */
+export function checkRevision(revisionId: string | undefined, latest: FunctionVersion, call: LambdaCall): void {
+  requireSame(revisionId, revisionOf(latest, call, { stage: "done", version: "$LATEST" }), "GetFunction/GetAlias");
 }
 
 /** @param api the operation that tells the id @throws {LambdaError} PreconditionFailedException */

@@ -3,6 +3,7 @@ import type { LambdaCall } from "./call.ts";
 import { invalid } from "./errors.ts";
 import { findFunction } from "./lookup.ts";
 import { nameOf } from "./names.ts";
+import { renewed } from "./revisions.ts";
 import { without } from "../registry/settings.ts";
 
 type TagInput = { readonly Resource: string; readonly Tags: Readonly<Record<string, string>>; readonly TagKeys: readonly string[] };
@@ -18,12 +19,15 @@ export function tagResource({ Resource, Tags }: TagInput, call: LambdaCall): und
   const tags = { ...settings.tags, ...Tags };
   if (Object.keys(Tags).length === 0) throw invalid("An error occurred and the request cannot be processed.");
   if (Object.keys(tags).length > tagsMaxCount) throw invalid("Number of tags exceeds resource tag limit.");
-  call.stations.registry.change(call.caller.tenant, name, () => ({ tags }));
+  call.stations.registry.change(call.caller.tenant, name, (before) => ({ tags, ...renewed("$LATEST")(before) }));
 }
 
 export function untagResource({ Resource, TagKeys }: TagInput, call: LambdaCall): undefined {
   const { name } = tagged(call, Resource);
-  call.stations.registry.change(call.caller.tenant, name, ({ tags }) => ({ tags: without(tags, ...TagKeys) }));
+  call.stations.registry.change(call.caller.tenant, name, (before) => ({
+    tags: without(before.tags, ...TagKeys),
+    ...renewed("$LATEST")(before),
+  }));
 }
 
 /** @throws {LambdaError} */

@@ -35,7 +35,7 @@ export function createFunctionUrlConfig(input: UrlInput, call: LambdaCall): obje
   const url: FunctionUrl = {
     id: newUrlId(),
     authType: input.AuthType ?? "AWS_IAM",
-    invokeMode: input.InvokeMode ?? "BUFFERED",
+    ...(input.InvokeMode && { invokeMode: input.InvokeMode }),
     ...(input.Cors && { cors: input.Cors }),
     createdAt: now,
     changedAt: now,
@@ -105,6 +105,6 @@ function shown({ caller, baseUrl }: LambdaCall, { name, qualifier, url }: FoundU
     ...(url.cors && { Cors: url.cors }),
     CreationTime: url.createdAt,
     LastModifiedTime: url.changedAt,
-    InvokeMode: url.invokeMode,
+    ...(url.invokeMode && { InvokeMode: url.invokeMode }),
   };
 }

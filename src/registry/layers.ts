@@ -1,7 +1,12 @@
 /** Layers: zips that several functions share, in numbered versions which never change. Committed before they can be seen. */
 import type { DatabaseSync } from "node:sqlite";
 import type { BlobHash, TenantId } from "../ids.ts";
-import type { Policy } from "./settings.ts";
+import type { PolicyStatement } from "./settings.ts";
+
+interface LayerPolicy {
+  readonly statements: readonly PolicyStatement[];
+  readonly revisionId: string;
+}
 
 export interface LayerVersion {
   readonly tenant: TenantId;
@@ -17,7 +22,7 @@ export interface LayerVersion {
   readonly region: string;
   readonly accountId: string;
   readonly createdAt: string;
-  readonly policy?: Policy;
+  readonly policy?: LayerPolicy;
 }
 
 interface LayerEntry {
@@ -61,7 +66,7 @@ export class Layers {
     return record;
   }
 
-  setPolicy(layer: LayerVersion, policy: Policy | undefined): void {
+  setPolicy(layer: LayerVersion, policy: LayerPolicy | undefined): void {
     const { policy: _, ...rest } = layer;
     const record: LayerVersion = { ...rest, ...(policy && { policy }) };
     this.#database

@@ -24,14 +24,14 @@ export interface PolicyStatement {
 
 export interface Policy {
   readonly statements: readonly PolicyStatement[];
-  readonly revisionId: string;
 }
 
 export interface FunctionUrl {
   /** 32 letters and digits, drawn at random: whoever knows it can call it when `authType` is NONE. */
   readonly id: string;
   readonly authType: "NONE" | "AWS_IAM";
-  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
+  /** BUFFERED where it was not given. */
+  readonly invokeMode?: "BUFFERED" | "RESPONSE_STREAM";
   readonly cors?: Cors;
   readonly createdAt: string;
   readonly changedAt: string;
@@ -72,6 +72,8 @@ export interface FunctionSettings {
   readonly provisioned: Readonly<Record<string, Provisioned>>;
   readonly recursiveLoop?: "Allow" | "Terminate";
   readonly runtimeUpdates: Readonly<Record<string, { readonly updateOn: string; readonly runtimeVersionArn?: string }>>;
+  /** New with each change to what belongs to a version and is no part of it, as its policy; aliases have their own. */
+  readonly revisions: Readonly<Record<string, string>>;
 }
 
 export const noSettings: FunctionSettings = {
@@ -82,6 +84,7 @@ export const noSettings: FunctionSettings = {
   eventInvoke: {},
   provisioned: {},
   runtimeUpdates: {},
+  revisions: {},
 };
 
 /** Which version a call by an alias gets. @param random from 0 up to 1 */
