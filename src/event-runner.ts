@@ -10,7 +10,8 @@ import { functionArn } from "./call-context.ts";
 import { plainPost } from "./http/guest-request.ts";
 import { invoke, type CallStations } from "./invoke.ts";
 import { limits } from "./limits.ts";
-import { limitErrorTypes, type CallResult } from "./outcome.ts";
+import { functionError } from "./lambda/function-error.ts";
+import type { CallResult } from "./outcome.ts";
 import { versionText, type FunctionVersion } from "./registry/registry.ts";
 
 export function newEventRunner(stations: CallStations, log: (message: string) => void): EventRunner {
@@ -55,7 +56,7 @@ async function runEvent(stations: CallStations, event: QueuedEvent, log: (messag
       { requestId, tenant, body: payload, httpMeta: plainPost, arn, qualifier, clientContext, traceId },
       version,
     );
-    return attemptOf(version, result.outcome);
+    return attemptOf(version, requestId, result.outcome);
   } catch (error) {
     if (!(error instanceof IsopodError)) log(`bug: ${error instanceof Error ? error.stack : String(error)}`);
     return { kind: "unavailable" };
@@ -63,27 +64,25 @@ async function runEvent(stations: CallStations, event: QueuedEvent, log: (messag
 }
 
 /** A call that may have ended its cell is an attempt: uncounted, such an event would end one cell after the other. */
-function attemptOf(version: FunctionVersion, outcome: CallResult["outcome"]): AttemptResult {
+function attemptOf(version: FunctionVersion, requestId: string, outcome: CallResult["outcome"]): AttemptResult {
   const executedVersion = versionText(version);
-  const failed = (errorType: string, errorMessage: string, trace: readonly string[] = []): AttemptResult => {
-    return { kind: "done", isError: true, executedVersion, payload: jsonBytes({ errorType, errorMessage, trace }) };
-  };
+  const failed = (error: object): AttemptResult => ({ kind: "done", isError: true, executedVersion, payload: jsonBytes(error) });
   switch (outcome.kind) {
     case "ok":
       return { kind: "done", isError: false, executedVersion, payload: outcome.body };
     case "http":
-      if (outcome.status >= 500) return failed("HttpError", `The function answered with status ${outcome.status}`);
+      if (outcome.status >= 500)
+        return failed({ errorType: "HttpError", errorMessage: `The function answered with status ${outcome.status}`, trace: [] });
       return { kind: "done", isError: false, executedVersion, payload: httpAnswer(outcome) };
     case "streamed":
       throw new Error("an event's reply was streamed, and nobody asked for that");
     case "guest-error":
-      return failed(outcome.errorType, outcome.errorMessage, outcome.trace);
     case "limit":
-      return failed(limitErrorTypes[outcome.limit], outcome.message);
+      return failed(functionError(outcome, version, requestId));
     case "bad-event":
-      return failed("Runtime.UnmarshalError", outcome.message);
+      return failed({ errorType: "Runtime.UnmarshalError", errorMessage: outcome.message, trace: [] });
     case "cell-lost":
-      return failed("Runtime.ExitError", outcome.message);
+      return failed({ errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: ${outcome.message}` });
     case "host-fault":
       return { kind: "unavailable" };
   }

@@ -15,7 +15,8 @@ export const limits = {
   timeoutDefaultMs: 3_000,
   /** Lambda's payload limit, in both directions. */
   eventMaxBytes: 6 * MiB,
-  outputDefaultBytes: 6 * MiB,
+  /** A hundred bytes more than an event may have, as Lambda has it. */
+  outputDefaultBytes: 6 * MiB + 100,
   outputMaxBytes: 64 * MiB,
   /** A streamed reply in all: Lambda's default. It may be larger than one that is gathered, as nobody holds all of it. */
   streamMaxBytes: 20 * MiB,

@@ -247,7 +247,7 @@ function isStreamed(reply: ReplyForm | undefined): boolean {
 /** Where an HTTP reply is wanted, JavaScript's guests have made it already. */
 function asWanted(result: CallResult, reply: ReplyForm | undefined): CallResult {
   const { outcome } = result;
-  if (reply === undefined || reply === "stream" || outcome.kind !== "ok") return result;
+  if (reply !== "http" || outcome.kind !== "ok") return result;
   return { ...result, outcome: httpOutcomeOf(outcome.body) };
 }
 

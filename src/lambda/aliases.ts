@@ -49,9 +49,9 @@ export function deleteAlias({ FunctionName: text, Name }: AliasInput, call: Lamb
   const { name, settings } = findFunction(call, text);
   // Lambda says nothing of one that is not there.
   if (!Object.hasOwn(settings.aliases, Name)) return;
-  call.stations.registry.change(call.caller.tenant, name, ({ aliases, urls, policies, eventInvoke, provisioned, runtimeUpdates }) => ({
+  // Its URL stays, and refuses calls until there is an alias of that name again.
+  call.stations.registry.change(call.caller.tenant, name, ({ aliases, policies, eventInvoke, provisioned, runtimeUpdates }) => ({
     aliases: without(aliases, Name),
-    urls: without(urls, Name),
     policies: without(policies, Name),
     eventInvoke: without(eventInvoke, Name),
     provisioned: without(provisioned, Name),

@@ -21,10 +21,14 @@ export function putFunctionConcurrency(input: ConcurrencyInput, call: LambdaCall
   const count = input.ReservedConcurrentExecutions;
   const others = reservedInAll(call) - (settings.reservedConcurrency ?? 0);
   if (limits.concurrencyDefault - others - count < unreservedMin)
-    throw new LambdaError(
-      "InvalidParameterValueException",
+    throw untyped(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${unreservedMin}].`,
-      { Type: undefined },
+    );
+  const provisioned = provisionedInAll(settings);
+  if (count < provisioned)
+    // The spaces are Lambda's.
+    throw untyped(
+      ` ReservedConcurrentExecutions  ${count} should not be lower than function's total provisioned concurrency [${provisioned}].`,
     );
   stations.registry.change(caller.tenant, name, () => ({ reservedConcurrency: count }));
   stations.admission.reserve(caller.tenant, name, count);
@@ -88,22 +92,39 @@ export function putProvisionedConcurrencyConfig(input: ProvisionedInput, call: L
   const version = peek(call, { name, qualifier });
   refuseSecond(settings, qualifier, version?.version);
   const count = input.ProvisionedConcurrentExecutions;
-  const most = settings.reservedConcurrency ?? limits.concurrencyDefault - unreservedMin;
-  if (count > most)
-    throw new LambdaError(
-      "InvalidParameterValueException",
-      settings.reservedConcurrency === undefined
-        ? `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${most}].`
-        : "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function",
-      settings.reservedConcurrency === undefined ? { Type: undefined } : {},
-    );
+  refuseTooMany(settings, provisionedInAll({ provisioned: without(settings.provisioned, qualifier) }) + count);
   if (version !== undefined) announce(call.stations, version);
   const provisioned: Provisioned = { count, changedAt: lambdaTime(Date.now()) };
   call.stations.registry.change(call.caller.tenant, name, (before) => ({
     provisioned: { ...before.provisioned, [qualifier]: provisioned },
   }));
-  const { AvailableProvisionedConcurrentExecutions: _, ...first } = shown(provisioned);
-  return { ...first, AllocatedProvisionedConcurrentExecutions: 0, Status: "IN_PROGRESS" };
+  const none = { AvailableProvisionedConcurrentExecutions: 0, AllocatedProvisionedConcurrentExecutions: 0 };
+  return { ...shown(provisioned), ...none, Status: "IN_PROGRESS" };
+}
+
+/** @param inAll of all the function's versions together @throws {LambdaError} */
+function refuseTooMany({ reservedConcurrency }: FunctionSettings, inAll: number): void {
+  if (reservedConcurrency !== undefined) {
+    if (inAll > reservedConcurrency)
+      throw invalid("Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function");
+    return;
+  }
+  const ofAccount = limits.concurrencyDefault;
+  if (inAll > ofAccount)
+    throw untyped(`Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${ofAccount}].`);
+  if (inAll > ofAccount - unreservedMin)
+    throw untyped(
+      `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${unreservedMin}].`,
+    );
+}
+
+function provisionedInAll({ provisioned }: Pick<FunctionSettings, "provisioned">): number {
+  return Object.values(provisioned).reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Lambda leaves the `Type` out of some. */
+function untyped(message: string): LambdaError {
+  return new LambdaError("InvalidParameterValueException", message, { Type: undefined });
 }
 
 /** An alias and its version are not both provisioned. @throws {LambdaError} */

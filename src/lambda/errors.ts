@@ -50,5 +50,8 @@ export function conflict(message: string): LambdaError {
 }
 
 export function notJson(reason: string): LambdaError {
-  return new LambdaError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`);
+  return new LambdaError(
+    "InvalidRequestContentException",
+    `Could not parse request body into json: Could not parse payload into json: ${reason}`,
+  );
 }

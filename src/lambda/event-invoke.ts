@@ -25,6 +25,8 @@ export function putFunctionEventInvokeConfig(input: EventInvokeInput, call: Lamb
 
 /** Changes what is named. */
 export function updateFunctionEventInvokeConfig(input: EventInvokeInput, call: LambdaCall): object {
+  const { name } = nameOf(input.FunctionName, call.caller);
+  if (peek(call, { name, qualifier: undefined }) === undefined) throw noneThere();
   return keep(input, findConfig(input, call).config, call);
 }
 

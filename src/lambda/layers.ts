@@ -116,10 +116,15 @@ export function getLayerVersionByArn({ Arn }: { readonly Arn: string }, call: La
 
 /** @throws {LambdaError} ResourceNotFoundException */
 function findLayer({ stations, caller }: LambdaCall, { LayerName, VersionNumber }: LayerInput): LayerVersion {
-  if (VersionNumber < 1) throw invalid("Layer Version Cannot be less than 1");
+  requireVersionNumber(VersionNumber);
   const found = stations.layers.get(caller.tenant, nameOfLayer(LayerName), VersionNumber);
   if (found === undefined) throw notFound("The resource you requested does not exist.");
   return found;
+}
+
+/** @throws {LambdaError} InvalidParameterValueException */
+function requireVersionNumber(number: number): void {
+  if (number < 1) throw invalid("Layer Version Cannot be less than 1");
 }
 
 type ListInput = PageInput & { readonly LayerName: string; readonly CompatibleRuntime?: string; readonly CompatibleArchitecture?: string };
@@ -146,6 +151,7 @@ function fits({ CompatibleRuntime, CompatibleArchitecture }: Pick<ListInput, "Co
 }
 
 export function deleteLayerVersion({ LayerName, VersionNumber }: LayerInput, { stations, caller }: LambdaCall): undefined {
+  requireVersionNumber(VersionNumber);
   stations.layers.remove(caller.tenant, nameOfLayer(LayerName), VersionNumber);
 }
 

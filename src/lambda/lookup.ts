@@ -24,7 +24,8 @@ export function noFunction({ caller }: LambdaCall, { name, qualifier }: Named): 
 
 /** Undefined when it is not there. */
 export function peek({ stations, caller }: LambdaCall, named: Named): FunctionVersion | undefined {
-  return stations.registry.find(caller.tenant, refOf(named));
+  const ref = refOf(named);
+  return ref && stations.registry.find(caller.tenant, ref);
 }
 
 /** The function as a whole: operations on it take no version. @throws {LambdaError} */

@@ -55,13 +55,14 @@ function functionName(text: string, caller: Caller): FunctionName {
   }
 }
 
-/** As the registry takes it. @throws {LambdaError} */
-export function refOf({ name, qualifier }: Named): FunctionRef {
+/** As the registry takes it; undefined for a qualifier that nothing has. */
+export function refOf({ name, qualifier }: Named): FunctionRef | undefined {
   if (qualifier === undefined) return { name, qualifier: undefined };
   try {
     return parseFunctionRef(`${name}:${qualifier}`);
   } catch (error) {
-    if (error instanceof IsopodError) throw invalid(error.message);
+    // The model lets more pass than a version or an alias is called.
+    if (error instanceof IsopodError) return undefined;
     throw error;
   }
 }

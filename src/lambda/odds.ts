@@ -1,7 +1,7 @@
 /** Small answers that tools ask for: code signing, recursion, when a runtime is updated. */
 import type { LambdaCall } from "./call.ts";
 import { runtimeOf, runtimeVersionArn } from "./configuration.ts";
-import { invalid, LambdaError } from "./errors.ts";
+import { invalid, LambdaError, notFound } from "./errors.ts";
 import { find, findFunction } from "./lookup.ts";
 import { arnOf } from "./names.ts";
 
@@ -24,6 +24,20 @@ export function deleteFunctionCodeSigningConfig({ FunctionName: text }: Function
 
 export function listCodeSigningConfigs(): object {
   return { CodeSigningConfigs: [] };
+}
+
+/** What asks for one, changes one or uses one. */
+export function noCodeSigningConfig(): never {
+  throw new LambdaError("ResourceNotFoundException", "The Lambda code signing configuration ARN can not be found.", { Type: undefined });
+}
+
+/** Nothing is polled here: there are no event sources. */
+export function listEventSourceMappings(): object {
+  return { EventSourceMappings: [] };
+}
+
+export function noEventSourceMapping(): never {
+  throw notFound("The resource you requested does not exist.");
 }
 
 export function getFunctionRecursionConfig({ FunctionName: text }: FunctionOnly, call: LambdaCall): object {

@@ -126,12 +126,14 @@ function egressOf(env: Readonly<Record<string, string>>): readonly string[] {
 
 function givenFields(input: ConfigInput, before: Readonly<Record<string, unknown>>, name: string): Record<string, unknown> {
   const { VpcConfig, SnapStart, LoggingConfig, DeadLetterConfig, FileSystemConfigs, KMSKeyArn } = input;
-  const { Architectures, EphemeralStorage, TracingConfig } = input;
+  const { Architectures, EphemeralStorage, TracingConfig, Environment } = input;
   const given = {
     ...before,
     ...(Architectures && { Architectures }),
     ...(EphemeralStorage && { EphemeralStorage }),
     ...(TracingConfig && { TracingConfig }),
+    // With variables in it, it is shown as the version's own.
+    ...(Environment?.Variables && { Environment: { Variables: {} } }),
     ...(VpcConfig && { VpcConfig: vpcConfig(VpcConfig) }),
     ...(SnapStart && { SnapStart: { ApplyOn: SnapStart.ApplyOn ?? "None", OptimizationStatus: "Off" } }),
     ...(LoggingConfig && { LoggingConfig: loggingConfig(LoggingConfig, before["LoggingConfig"] as LoggingInput | undefined, name) }),

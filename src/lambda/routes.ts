@@ -101,7 +101,11 @@ function sourceOf(c: Context<Env>): Omit<Source, "body"> {
 async function bodyOf(c: Context<Env>, { deployer }: Stations, name: string): Promise<{ body: unknown; zip: StoredZip | undefined }> {
   if (takeEvents.has(name)) return { body: undefined, zip: undefined };
   if (!takeCode.has(name)) return { body: parsed(await readBody(c, limits.lambdaInputMaxBytes)), zip: undefined };
-  await using received = await receiveUpload(c, limits.lambdaUploadMaxBytes);
+  await using received = await receiveUpload(c, limits.lambdaUploadMaxBytes).catch((error: unknown) => {
+    if (!(error instanceof IsopodError) || error.code !== "too_large") throw error;
+    const words = `Request must be smaller than ${limits.lambdaUploadMaxBytes} bytes for the ${name} operation`;
+    throw new LambdaError("RequestEntityTooLargeException", words);
+  });
   return await deployer.readRequest(received.body);
 }
 
@@ -167,6 +171,5 @@ export function lambdaErrorReply(c: Context<Env>, error: Error, log: (message: s
     "x-amzn-errortype": shown.type,
     "x-amzn-requestid": c.get("requestId"),
   };
-  if (shown.status === 429) headers["retry-after"] = "1";
   return new Response(JSON.stringify(shown.body), { status: shown.status, headers });
 }

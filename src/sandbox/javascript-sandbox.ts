@@ -201,7 +201,7 @@ function refusedEvent({ httpMeta, body }: SandboxCall): CallOutcome | undefined 
 function enteringWith({ httpMeta, body, contextJson, reply, traceId }: SandboxCall): Delivery {
   if (httpMeta !== undefined) return { op: GuestOp.invokeHttp, values: [httpMeta, body, contextJson] };
   const values = traceId === undefined ? [{ utf8: body }, contextJson] : [{ utf8: body }, contextJson, traceId];
-  return { op: reply === "http" || reply === "http-stream" ? GuestOp.invokeForHttp : GuestOp.invoke, values };
+  return { op: reply === "http" ? GuestOp.invokeForHttp : GuestOp.invoke, values };
 }
 
 const neverSettles: CallOutcome = {

@@ -72,7 +72,7 @@ export class ReplyCalls {
 
   #output(bytes: Uint8Array): Uint8Array {
     const { maxOutputBytes } = this.#options;
-    if (bytes.length > maxOutputBytes) throw new OutputTooLarge(bytes.length, maxOutputBytes);
+    if (bytes.length > maxOutputBytes) throw new OutputTooLarge(maxOutputBytes);
     return bytes.slice();
   }
 

@@ -63,7 +63,7 @@ export class ReplyStream {
     if (this.#contentType === undefined) throw new BorderError("Cannot write a reply as it has not begun");
     if (this.isFull || bytes.length > limits.streamChunkBytes) throw new BorderError("Cannot write a reply as there is no room for it");
     this.#total += bytes.length;
-    if (this.#total > this.#maxBytes) throw new OutputTooLarge(this.#total, this.#maxBytes);
+    if (this.#total > this.#maxBytes) throw new OutputTooLarge(this.#maxBytes);
     if (this.#metadata === undefined) return this.#pass(bytes);
     const read = this.#metadata.push(bytes);
     if (read === undefined) return;

@@ -36,7 +36,7 @@ export class HostCallFlood extends Stop {
 
 export class OutputTooLarge extends Stop {
   override readonly limit = "output";
-  constructor(bytes: number, maxBytes: number) {
-    super(`Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${maxBytes} bytes)`);
+  constructor(maxBytes: number) {
+    super(`Response payload size exceeded maximum allowed payload size (${maxBytes} bytes).`);
   }
 }

@@ -109,6 +109,31 @@ test("a configuration's defaults are Lambda's", async () => {
   });
 });
 
+test("an environment without variables is shown as it was given", async () => {
+  await createFunction(client, "empty", "exports.handler = async () => 1;", { Environment: { Variables: {} } });
+  const of = { FunctionName: "empty" };
+  const shown = async (): Promise<unknown> => (await client.send(new GetFunctionConfigurationCommand(of))).Environment;
+  expect(await shown()).toEqual({ Variables: {} });
+  await client.send(new UpdateFunctionConfigurationCommand({ ...of, Environment: { Variables: { AA: "1" } } }));
+  expect(await shown()).toEqual({ Variables: { AA: "1" } });
+  await client.send(new UpdateFunctionConfigurationCommand({ ...of, Environment: { Variables: {} } }));
+  expect(await shown()).toEqual({ Variables: {} });
+});
+
+test("a reply may have a hundred bytes more than an event, and the log says why one failed", async () => {
+  await createFunction(client, "long", "exports.handler = async (length) => 'a'.repeat(length - 2);");
+  expect((await invokeFunction(client, "long", 6_291_556)).error).toBeUndefined();
+  const { payload, log } = await invokeFunction(client, "long", 6_291_557, { LogType: "Tail" });
+  const errorMessage = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+  expect(payload).toEqual({ errorType: "Function.ResponseSizeTooLarge", errorMessage });
+  expect(log).toContain(`\tERROR\t${errorMessage}\n`);
+  await createFunction(client, "throws", "exports.handler = async () => { throw new TypeError('on purpose'); };");
+  const thrown = await invokeFunction(client, "throws", {}, { LogType: "Tail" });
+  expect(thrown.log).toContain(
+    '\tERROR\tInvoke Error\t{"errorType":"TypeError","errorMessage":"on purpose","stack":["TypeError: on purpose",',
+  );
+});
+
 test("a configuration is changed by what is named, and builds the code again with it", async () => {
   const FunctionName = "changed";
   await createFunction(

@@ -1,10 +1,15 @@
 /** What is wrong with a request is said by Lambda's names, statuses and words, and nothing is half-created. */
 import {
   CreateAliasCommand,
+  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  DeleteLayerVersionCommand,
   GetAliasCommand,
+  GetCodeSigningConfigCommand,
+  GetEventSourceMappingCommand,
   GetFunctionCommand,
+  GetPolicyCommand,
   InvokeCommand,
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
@@ -12,6 +17,7 @@ import {
   PutFunctionConcurrencyCommand,
   TagResourceCommand,
   UpdateFunctionConfigurationCommand,
+  UpdateFunctionEventInvokeConfigCommand,
   type CreateFunctionCommandInput,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
@@ -219,11 +225,39 @@ test("an event that is too large", async () => {
   });
 });
 
-test("an operation that is not there yet", async () => {
-  expect(await refusalOf(client.send(new ListEventSourceMappingsCommand({})))).toEqual({
+test("what nothing has can be asked for", async () => {
+  expect((await client.send(new ListEventSourceMappingsCommand({ FunctionName: "nobody" }))).EventSourceMappings).toEqual([]);
+  const notThere = { name: "ResourceNotFoundException", status: 404 };
+  const UUID = "00000000-0000-4000-8000-000000000000";
+  expect(await refusalOf(client.send(new GetEventSourceMappingCommand({ UUID })))).toEqual({
+    ...notThere,
+    message: "The resource you requested does not exist.",
+  });
+  const CodeSigningConfigArn = "arn:aws:lambda:eu-west-1:000000000000:code-signing-config:csc-00000000000000000";
+  expect(await refusalOf(client.send(new GetCodeSigningConfigCommand({ CodeSigningConfigArn })))).toEqual({
+    ...notThere,
+    message: "The Lambda code signing configuration ARN can not be found.",
+  });
+  expect(await refusalOf(client.send(new GetPolicyCommand({ FunctionName: "nobody" })))).toEqual({
+    ...notThere,
+    message: `Function not found: ${arnStart}:nobody`,
+  });
+  expect(
+    await refusalOf(client.send(new UpdateFunctionEventInvokeConfigCommand({ FunctionName: "nobody", MaximumRetryAttempts: 1 }))),
+  ).toEqual({ ...notThere, message: "The function doesn't exist." });
+  expect(await refusalOf(client.send(new DeleteLayerVersionCommand({ LayerName: "none", VersionNumber: -1 })))).toEqual({
     name: "InvalidParameterValueException",
     status: 400,
-    message: "ListEventSourceMappings is not supported by Isopod yet.",
+    message: "Layer Version Cannot be less than 1",
+  });
+});
+
+test("an operation that is not there yet", async () => {
+  const mapping = { FunctionName: "there", EventSourceArn: "arn:aws:sqs:eu-west-1:000000000000:queue" };
+  expect(await refusalOf(client.send(new CreateEventSourceMappingCommand(mapping)))).toEqual({
+    name: "InvalidParameterValueException",
+    status: 400,
+    message: "CreateEventSourceMapping is not supported by Isopod yet.",
   });
 });
 

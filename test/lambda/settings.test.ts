@@ -41,7 +41,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { rm } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { arnStart, createFunction, invokeFunction, refusalOf, useLambda } from "../harness/lambda.ts";
+import { arnStart, createFunction, invokeFunction, refusalOf, useLambda, type Refusal } from "../harness/lambda.ts";
 import { TestServer, useServer } from "../harness/server.ts";
 
 const server = await useServer();
@@ -92,9 +92,8 @@ test("reserved concurrency holds for all versions together, and says so", async 
   expect(plain(await client.send(new GetFunctionConcurrencyCommand({ FunctionName })))).toEqual({});
   await client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
   const reply = await fetch(`${server.url}/2015-03-31/functions/set/invocations`, { method: "POST" });
-  expect([reply.status, reply.headers.get("retry-after"), await reply.json()]).toEqual([
+  expect([reply.status, await reply.json()]).toEqual([
     429,
-    "1",
     { Type: "User", message: "Rate Exceeded.", Reason: "ReservedFunctionConcurrentInvocationLimitExceeded" },
   ]);
   expect((await client.send(new GetFunctionCommand({ FunctionName }))).Concurrency).toEqual({ ReservedConcurrentExecutions: 0 });
@@ -118,6 +117,8 @@ test("provisioned concurrency is of a version or an alias, and ready at once", a
   });
   expect(await client.send(new PutProvisionedConcurrencyConfigCommand({ ...of, ProvisionedConcurrentExecutions: 3 }))).toMatchObject({
     Status: "IN_PROGRESS",
+    AvailableProvisionedConcurrentExecutions: 0,
+    AllocatedProvisionedConcurrentExecutions: 0,
   });
   expect(await client.send(new GetProvisionedConcurrencyConfigCommand(of))).toMatchObject({
     Status: "READY",
@@ -135,6 +136,26 @@ test("provisioned concurrency is of a version or an alias, and ready at once", a
   ).toMatchObject({
     message: "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
   });
+  const put = (over: object): Promise<Refusal> =>
+    refusalOf(client.send(new PutProvisionedConcurrencyConfigCommand({ ...of, ProvisionedConcurrentExecutions: 3, ...over })));
+  expect(await put({ ProvisionedConcurrentExecutions: 1_001 })).toMatchObject({
+    message: "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [1000].",
+  });
+  expect(await put({ ProvisionedConcurrentExecutions: 1_000 })).toMatchObject({
+    message:
+      "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+  });
+  const reserve = (ReservedConcurrentExecutions: number): Promise<unknown> =>
+    client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+  expect(await refusalOf(reserve(2))).toMatchObject({
+    name: "InvalidParameterValueException",
+    message: " ReservedConcurrentExecutions  2 should not be lower than function's total provisioned concurrency [3].",
+  });
+  await reserve(3);
+  expect(await put({ ProvisionedConcurrentExecutions: 4 })).toMatchObject({
+    message: "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function",
+  });
+  await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
   await client.send(new DeleteProvisionedConcurrencyConfigCommand(of));
 });
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateAliasCommand,
   CreateFunctionUrlConfigCommand,
+  DeleteAliasCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   type CreateFunctionUrlConfigCommandInput,
@@ -122,6 +123,21 @@ test("an alias has a URL of its own, which follows it", async () => {
   });
 });
 
+test("an alias that is deleted leaves its URL, which answers again with an alias of that name", async () => {
+  await createFunction(client, "kept", "exports.handler = async () => 'kept';");
+  await client.send(new PublishVersionCommand({ FunctionName: "kept" }));
+  const alias = { FunctionName: "kept", Name: "live", FunctionVersion: "1" };
+  await client.send(new CreateAliasCommand(alias));
+  const { FunctionUrl = "" } = await client.send(
+    new CreateFunctionUrlConfigCommand({ FunctionName: "kept", Qualifier: "live", AuthType: "NONE" }),
+  );
+  await client.send(new DeleteAliasCommand(alias));
+  const refused = await fetch(FunctionUrl);
+  expect([refused.status, await refused.json()]).toEqual([403, { Message: expect.stringMatching(/^Forbidden\. For troubleshooting/) }]);
+  await client.send(new CreateAliasCommand(alias));
+  expect(await (await fetch(FunctionUrl)).text()).toBe("kept");
+});
+
 test("CORS by its configuration, for pages of other origins too", async () => {
   const Cors = {
     AllowOrigins: ["https://page.example"],
@@ -172,6 +188,14 @@ test("a handler that streams begins to answer before it ends", async () => {
   const pieces: string[] = [];
   for await (const piece of reply.body ?? []) pieces.push(Buffer.from(piece).toString("utf8"));
   expect(pieces).toEqual(["first ", "last"]);
+});
+
+test("where replies are streamed, the result of a handler that does not stream is the body, whatever is in it", async () => {
+  const url = await urlOf("plain", "exports.handler = async () => ({ statusCode: 404, body: 'not here' });", {
+    InvokeMode: "RESPONSE_STREAM",
+  });
+  const reply = await fetch(url);
+  expect([reply.status, await reply.json()]).toEqual([200, { statusCode: 404, body: "not here" }]);
 });
 
 test("a long stream reaches whole a client that reads late", async () => {

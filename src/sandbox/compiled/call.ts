@@ -296,7 +296,7 @@ export class CompiledCall implements GuestHost {
   }
 
   #checkOutput(bytes: number): void {
-    if (bytes > this.#call.maxOutputBytes) throw this.end(new OutputTooLarge(bytes, this.#call.maxOutputBytes));
+    if (bytes > this.#call.maxOutputBytes) throw this.end(new OutputTooLarge(this.#call.maxOutputBytes));
   }
 
   #takeRefused(): void {
