@@ -194,8 +194,15 @@ function shortenedError({ errorType, errorMessage, trace }: StartError): StartEr
   return {
     errorType: shortened(errorType, most),
     errorMessage: shortened(errorMessage, most),
-    trace: shortened(trace.join("\n"), most).split("\n"),
+    trace: shortenedTrace(trace, most),
   };
+}
+
+/** Whole entries, as many as there is room for; the first one is told in any case. */
+function shortenedTrace(trace: readonly string[], most: number): string[] {
+  let left = most;
+  const hasRoom = (entry: string, index: number): boolean => (left -= entry.length + 1) >= 0 || index === 0;
+  return trace.filter(hasRoom).map((entry) => shortened(entry, most));
 }
 
 /** The image of code that was deployed before: for a lost or damaged image, a new base, or another environment. */

@@ -175,6 +175,18 @@ test("an exit of the process ends the call by its name", async () => {
   ]);
 });
 
+test("the error of a start has whole entries in its trace, as many as there is room for, and none when there is none", async () => {
+  expect(await answerOf({ "app.py": "" }, "app.run", "python3.12")).toMatchObject({ errorType: "Runtime.HandlerNotFound", stackTrace: [] });
+  expect(await answerOf({}, "index.handler")).toMatchObject({ errorType: "Runtime.ImportModuleError", trace: [] });
+  const name = (n: number): string => `${"f".repeat(500)}${n}`;
+  const functions = Array.from({ length: 30 }, (_, n) => `def ${name(n)}():\n    ${n === 0 ? "raise ValueError" : `${name(n - 1)}()`}`);
+  const deep = { "app.py": [...functions, `${name(29)}()`].join("\n") };
+  const { stackTrace } = (await answerOf(deep, "app.run", "python3.12")) as { stackTrace: string[] };
+  expect(stackTrace.join("").length).toBeLessThan(16_385);
+  expect(stackTrace.length).toBeGreaterThan(10);
+  for (const entry of stackTrace) expect(entry).toMatch(/^ {2}File "[^"]+", line \d+, in \S+\n(?: {4}.+\n)*$/);
+});
+
 test("Python: a module of a package, Lambda's errors", async () => {
   const files = {
     "app/main.py": "from . import part\ndef run(event, context):\n    return [part.name, event, context.function_name]",
