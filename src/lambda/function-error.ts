@@ -8,12 +8,12 @@ type Outcome = CallResult["outcome"];
 /** Lambda's runtime for JavaScript has other fields than those for Python and Ruby. */
 export function functionError(
   outcome: Exclude<Outcome, { kind: "ok" | "http" | "streamed" }>,
-  { runtime }: FunctionVersion,
+  { runtime, startError }: FunctionVersion,
   requestId: string,
 ): object {
   switch (outcome.kind) {
     case "guest-error":
-      return payloadOf(outcome.errorType, outcome.errorMessage, outcome.trace, runtime, requestId);
+      return payloadOf(outcome, runtime, requestId, startError !== undefined);
     case "limit":
       return limitError(outcome.limit, outcome.message, requestId);
     case "bad-event":
@@ -25,15 +25,16 @@ export function functionError(
 }
 
 function payloadOf(
-  errorType: string,
-  message: string,
-  trace: readonly string[],
+  { errorType, errorMessage, trace }: Extract<Outcome, { kind: "guest-error" }>,
   runtime: FunctionVersion["runtime"],
   requestId: string,
+  isStart: boolean,
 ): object {
-  if (errorType === "Runtime.ExitError") return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
-  if (runtime === "python" || runtime === "ruby") return { errorMessage: message, errorType, requestId, stackTrace: trace };
-  return { errorType, errorMessage: message, trace };
+  if (errorType === "Runtime.ExitError") return { errorType, errorMessage: `RequestId: ${requestId} Error: ${errorMessage}` };
+  // A start of Python's is of no call.
+  if (runtime === "python") return { errorMessage, errorType, requestId: isStart ? "" : requestId, stackTrace: trace };
+  if (runtime === "ruby") return { errorMessage, errorType, requestId, stackTrace: trace };
+  return { errorType, errorMessage, trace };
 }
 
 /** Lambda knows no CPU time of its own: to use it up is to run out of time. */

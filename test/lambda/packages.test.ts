@@ -187,6 +187,10 @@ test("the error of a start has whole entries in its trace, as many as there is r
   for (const entry of stackTrace) expect(entry).toMatch(/^ {2}File "[^"]+", line \d+, in \S+\n(?: {4}.+\n)*$/);
 });
 
+test("Python: the error of a start is of no call", async () => {
+  expect(await answerOf({ "app.py": "1 / 0" }, "app.run", "python3.12")).toMatchObject({ errorType: "ZeroDivisionError", requestId: "" });
+});
+
 test("Python: a module of a package, Lambda's errors", async () => {
   const files = {
     "app/main.py": "from . import part\ndef run(event, context):\n    return [part.name, event, context.function_name]",
