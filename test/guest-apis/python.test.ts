@@ -80,7 +80,7 @@ def handler(event, context):
 
   test("import each other: beside the entry, in packages, with and without __init__.py, from the root, and in a call", async () => {
     const source: Source = { runtime: "python", entry: "app/fn.py", files: { ...files, "app/pack/inner.py": "name = 'inner'" } };
-    expect(await server.once("files", source)).toEqual(["helper", "inner", 2, "late", "fn", "app/helpers.py"]);
+    expect(await server.once("files", source)).toEqual(["helper", "inner", 2, "late", "fn", "/var/task/app/helpers.py"]);
   });
 
   test("are named when they fail", async () => {
@@ -121,8 +121,8 @@ test("an error has its type, its text and where it was", async () => {
   };
   expect([errorType, errorMessage]).toEqual(["KeyError", "'é'"]);
   expect(trace).toEqual([
-    expect.stringContaining('File "greet.py", line 4, in handler\n    inner()'),
-    expect.stringContaining("File \"greet.py\", line 2, in inner\n    raise KeyError('é')"),
+    expect.stringContaining('File "/var/task/greet.py", line 4, in handler\n    inner()'),
+    expect.stringContaining("File \"/var/task/greet.py\", line 2, in inner\n    raise KeyError('é')"),
   ]);
 });
 

@@ -184,11 +184,31 @@ test("the error of a start has whole entries in its trace, as many as there is r
   const { stackTrace } = (await answerOf(deep, "app.run", "python3.12")) as { stackTrace: string[] };
   expect(stackTrace.join("").length).toBeLessThan(16_385);
   expect(stackTrace.length).toBeGreaterThan(10);
-  for (const entry of stackTrace) expect(entry).toMatch(/^ {2}File "[^"]+", line \d+, in \S+\n(?: {4}.+\n)*$/);
+  for (const entry of stackTrace) expect(entry).toMatch(/^ {2}File "\/var\/task\/app\.py", line \d+, in \S+\n {4}\S+\n$/);
 });
 
 test("Python: the error of a start is of no call", async () => {
   expect(await answerOf({ "app.py": "1 / 0" }, "app.run", "python3.12")).toMatchObject({ errorType: "ZeroDivisionError", requestId: "" });
+});
+
+test("Python: the trace of a start is of the package's own files, where Lambda has them", async () => {
+  const files = {
+    "app/main.py": "from layers import part",
+    "layers/part.py": "def fail():\n    raise ValueError('at the top')\nfail()",
+    "app/__init__.py": "",
+  };
+  expect(await answerOf(files, "app.main.run", "python3.12")).toMatchObject({
+    errorType: "ValueError",
+    errorMessage: "at the top",
+    stackTrace: [
+      '  File "/var/task/app/main.py", line 1, in <module>\n    from layers import part\n',
+      '  File "/var/task/layers/part.py", line 3, in <module>\n    fail()\n',
+      "  File \"/var/task/layers/part.py\", line 2, in fail\n    raise ValueError('at the top')\n",
+    ],
+  });
+  expect(await answerOf({ "app.py": "def run(:" }, "app.run", "python3.12")).toMatchObject({
+    stackTrace: ['  File "/var/task/app.py" Line 1\n    def run(:\n'],
+  });
 });
 
 test("Python: a module of a package, Lambda's errors", async () => {

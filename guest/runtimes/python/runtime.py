@@ -11,6 +11,17 @@ import itertools, logging, math, operator, re, secrets, statistics, string, stru
 FAILED, REPLIED, NO_JSON, MEMORY_FULL = b"0", b"1", b"2", b"3"
 # Of a traceback: with these it is clear which recursion it was.
 FRAMES_MAX = 100
+# Where Lambda has a function's own files; those of its layers come as `opt/…`.
+TASK = "/var/task/"
+
+
+def placed(path):
+    """Where Lambda has the file."""
+    return "/" + path if path.startswith("opt/") else TASK + path
+
+
+def deployed(place):
+    return place.removeprefix(TASK).removeprefix("/")
 
 
 class Files(importlib.abc.ExecutionLoader):
@@ -20,7 +31,8 @@ class Files(importlib.abc.ExecutionLoader):
         self.texts, self.roots, self.paths = {}, [], {}
 
     def hold(self, texts, roots):
-        self.texts, self.roots = texts, list(dict.fromkeys(roots))
+        self.texts = {placed(path): text for path, text in texts.items()}
+        self.roots = list(dict.fromkeys(map(placed, roots)))
 
     def spec(self, name, path):
         self.paths[name] = path
@@ -158,10 +170,14 @@ def text_of(error):
         return ""
 
 
+def is_ours(frame):
+    return frame.f_globals is globals() or frame.f_globals is vars(importlib) or frame.f_code.co_filename.startswith("<frozen importlib")
+
+
 def own_frames(error):
-    """Those behind the runtime's own."""
+    """Those behind the runtime's own, and behind its import of the module."""
     trace = error.__traceback__
-    while trace and trace.tb_frame.f_globals is globals():
+    while trace and is_ours(trace.tb_frame):
         trace = trace.tb_next
     return traceback.extract_tb(trace, FRAMES_MAX)
 
@@ -181,11 +197,12 @@ def failure(error):
 
 
 def place_of(error):
+    """In the files as they were deployed."""
     if isinstance(error, SyntaxError) and error.filename in files.texts:
-        return error.filename, error.lineno or 1, error.offset or 1
+        return deployed(error.filename), error.lineno or 1, error.offset or 1
     for frame in reversed(own_frames(error)):
         if frame.filename in files.texts:
-            return frame.filename, frame.lineno or 1, (frame.colno or 0) + 1
+            return deployed(frame.filename), frame.lineno or 1, (frame.colno or 0) + 1
     return "", 0, 0
 
 
@@ -203,7 +220,7 @@ class StartError(Exception):
 
 def load(entry):
     name = posixpath.basename(entry).removesuffix(".py")
-    spec = files.spec(name, entry)
+    spec = files.spec(name, placed(entry))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -216,7 +233,7 @@ def load_named(module, handler):
     except ImportError as error:
         raise StartError("Runtime.ImportModuleError", f"Unable to import module '{module}': {text_of(error)}") from None
     except SyntaxError as error:
-        frame = f'  File "/var/task/{error.filename}" Line {error.lineno}\n    {(error.text or "").strip()}\n'
+        frame = f'  File "{error.filename}" Line {error.lineno}\n    {(error.text or "").strip()}\n'
         raise StartError("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module}': {text_of(error)}", frame) from None
     if not hasattr(found, handler):
         raise StartError("Runtime.HandlerNotFound", f"Handler '{handler}' missing on module '{module}'")
