@@ -4,7 +4,7 @@
  */
 import { bufferOf, copyOf } from "./bytes.ts";
 import { hide } from "./expose.ts";
-import { rejectAs } from "./failure.ts";
+import { errorNamed, rejectAs } from "./failure.ts";
 import { format, lineCharsMax } from "./format.ts";
 import { digestBytes, digestPart } from "./host.ts";
 import { inspect } from "./inspect.ts";
@@ -21,14 +21,12 @@ function digest(algorithm: unknown, data: Uint8Array<ArrayBuffer>): ArrayBuffer 
   return copyOf(new Bytes(digestBytes(name, bufferOf(rest))));
 }
 
-/** The first end of a call counts, so what runs behind this is nobody's. */
+/** The first end of a call counts, so what runs behind this is nobody's. While the module loads, what is thrown is what ends it. */
 function exit(code: unknown): never {
   const status = toText(code);
-  rejectAs(
-    "Runtime.ExitError",
-    status === "0" ? "Runtime exited without providing a reason" : "Runtime exited with error: exit status " + status,
-  );
-  throw new Error("The process has exited");
+  const message = status === "0" ? "Runtime exited without providing a reason" : "Runtime exited with error: exit status " + status;
+  rejectAs("Runtime.ExitError", message);
+  throw errorNamed("Runtime.ExitError", message);
 }
 
 export function installNodeHost(process: object): void {

@@ -94,15 +94,50 @@ def handler(event, context):
   });
 });
 
+interface Called {
+  readonly requestId: string;
+  readonly json: unknown;
+  /** Its own lines, each behind its level. */
+  readonly log: readonly string[];
+}
+
+/** What a function answers and logs when it is called once. */
+async function called(name: string, code: string, event: unknown = null): Promise<Called> {
+  await server.deploy(name, python(code));
+  const { headers, json } = await server.invoke(name, event);
+  const requestId = headers.get("x-isopod-request-id") ?? "";
+  const { lines } = (await server.request(`/functions/${name}/logs`)).json as {
+    lines: { requestId: string; level: string; text: string }[];
+  };
+  const own = lines.filter((line) => line.requestId === requestId && !/^(START|END|REPORT) /.test(line.text));
+  return { requestId, json, log: own.map(({ level, text }) => `${level} ${text}`) };
+}
+
 test("what it prints is in its log: print as info, standard error as error", async () => {
-  await server.deploy(
-    "logs",
-    python("import sys\ndef handler(event, context):\n    print('out')\n    print('err', file=sys.stderr)\n    print('end', end='')"),
-  );
-  const { headers } = await server.invoke("logs");
-  const { lines } = (await server.request("/functions/logs/logs")).json as { lines: { requestId: string; level: string; text: string }[] };
-  const own = lines.filter(({ requestId, text }) => requestId === headers.get("x-isopod-request-id") && /^(out|err|end)$/.test(text));
-  expect(own.map(({ level, text }) => `${level} ${text}`).toSorted()).toEqual(["error err", "info end", "info out"]);
+  const code = "import sys\ndef handler(event, context):\n    print('out')\n    print('err', file=sys.stderr)\n    print('end', end='')";
+  expect((await called("logs", code)).log).toEqual(["info out", "error err", "info end"]);
+});
+
+const exits: [string, string, string[]][] = [
+  ["sys.exit()", "Runtime exited without providing a reason", []],
+  ["sys.exit(0)", "Runtime exited without providing a reason", []],
+  ["sys.exit(False)", "Runtime exited without providing a reason", []],
+  ["sys.exit(3)", "Runtime exited with error: exit status 3", []],
+  ["sys.exit(-1)", "Runtime exited with error: exit status 255", []],
+  ["sys.exit('why')", "Runtime exited with error: exit status 1", ["error why"]],
+  ["sys.exit(Broken())", "Runtime exited with error: exit status 1", []],
+  ["raise SystemExit(4)", "Runtime exited with error: exit status 4", []],
+];
+
+test.each(exits)("%s ends the call as an exit of the process", async (what, errorMessage, log) => {
+  const code = `import sys
+class Broken:
+    def __str__(self): return 1 / 0
+def handler(event, context):
+    ${what}`;
+  const { json, log: logged } = await called("exits", code);
+  expect(json).toEqual({ errorType: "Runtime.ExitError", errorMessage, trace: [] });
+  expect(logged.filter((line) => line !== "error ")).toEqual(log);
 });
 
 test("what a stopped call printed is in its log", async () => {

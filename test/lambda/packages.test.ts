@@ -175,6 +175,19 @@ test("an exit of the process ends the call by its name", async () => {
   ]);
 });
 
+test("an exit while a module is loaded is what each call answers, with its own id", async () => {
+  const exits = (words: string): object => ({
+    errorType: "Runtime.ExitError",
+    errorMessage: expect.stringMatching(new RegExp(`^RequestId: [0-9a-f-]{36} Error: ${words}$`)),
+  });
+  const node = { "index.js": "process.exit(0);" };
+  expect(await answerOf(node, "index.handler")).toEqual(exits("Runtime exited without providing a reason"));
+  const python = { "app.py": "import sys\nsys.exit()" };
+  expect(await answerOf(python, "app.run", "python3.12")).toEqual(exits("Runtime exited without providing a reason"));
+  const called = { "app.py": "import sys\ndef run(event, context):\n    sys.exit(2)" };
+  expect(await answerOf(called, "app.run", "python3.12")).toEqual(exits("Runtime exited with error: exit status 2"));
+});
+
 test("the error of a start has whole entries in its trace, as many as there is room for, and none when there is none", async () => {
   expect(await answerOf({ "app.py": "" }, "app.run", "python3.12")).toMatchObject({ errorType: "Runtime.HandlerNotFound", stackTrace: [] });
   expect(await answerOf({}, "index.handler")).toMatchObject({ errorType: "Runtime.ImportModuleError", trace: [] });

@@ -188,9 +188,24 @@ def flush():
             stream.flush()
 
 
+def exit_of(error):
+    """How a process ends by it: its status is a number's last byte, 1 for whatever else is given, which is said then."""
+    code = error.code
+    if code is None:
+        code = 0
+    elif not isinstance(code, int):
+        with contextlib.suppress(Exception):
+            print(text_of(code), file=sys.__stderr__)
+        code = 1
+    status = code & 255
+    return "Runtime.ExitError", f"Runtime exited with error: exit status {status}" if status else "Runtime exited without providing a reason"
+
+
 def failure(error):
     if isinstance(error, MemoryError):
         return answer(MEMORY_FULL)
+    if isinstance(error, SystemExit):
+        return answer(FAILED, *exit_of(error))
     if isinstance(error, MarshalError):
         return answer(FAILED, "Runtime.MarshalError", text_of(error))
     return answer(FAILED, type(error).__name__, text_of(error), *traceback.format_list(own_frames(error)))
@@ -245,6 +260,8 @@ def start_failure(error):
         return answer(MEMORY_FULL)
     if isinstance(error, StartError):
         return answer(FAILED, "start_failed", *error.args)
+    if isinstance(error, SystemExit):
+        return answer(FAILED, "start_failed", *exit_of(error))
     return answer(FAILED, "start_failed", type(error).__name__, text_of(error), *traceback.format_list(own_frames(error)))
 
 

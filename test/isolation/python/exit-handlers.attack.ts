@@ -6,5 +6,5 @@ export default hostile({
 def handler(event, context):
     atexit.register(lambda: print('leak'))
     sys.exit(3)`),
-  expect: fails("SystemExit", /^3$/),
+  expect: fails("Runtime.ExitError", /exit status 3$/),
 });
