@@ -118,6 +118,68 @@ test("what it prints is in its log: print as info, standard error as error", asy
   expect((await called("logs", code)).log).toEqual(["info out", "error err", "info end"]);
 });
 
+describe("logging", () => {
+  test("has Lambda's handler and format, from the first line of a file on, and one line for a record", async () => {
+    const code = `
+import logging
+logger = logging.getLogger()
+found = [logger.level, [type(handler).__name__ for handler in logger.handlers]]
+logger.info('not yet')
+logger.setLevel(logging.INFO)
+def handler(event, context):
+    logger.info('told %s', event)
+    logging.getLogger('part').error('went wrong')
+    logger.debug('not told')
+    return found`;
+    const { json, log, requestId } = await called("logging", code, 1);
+    expect(json).toEqual([30, ["LambdaLoggerHandler"]]);
+    const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+    expect(log).toEqual([
+      expect.stringMatching(new RegExp(`^info \\[INFO\\]\t${time}\t${requestId}\ttold 1$`)),
+      expect.stringMatching(new RegExp(`^error \\[ERROR\\]\t${time}\t${requestId}\twent wrong$`)),
+    ]);
+  });
+
+  test("names no call while the module is loaded", async () => {
+    const { logs } = await server.deploy(
+      "logging-load",
+      python("import logging\nlogging.warning('loads')\ndef handler(event, context): pass"),
+    );
+    expect(logs?.map(({ text }) => text)).toEqual([expect.stringMatching(/^\[WARNING\]\t[-\dT:.]+Z\t\tloads$/)]);
+  });
+
+  test("may have a format of one's own", async () => {
+    const code = `
+import logging
+logging.getLogger().handlers[0].setFormatter(logging.Formatter('own %(message)s of %(aws_request_id)s'))
+def handler(event, context):
+    logging.warning('one')
+    logging.warning('two')`;
+    const { log, requestId } = await called("logging-format", code);
+    expect(log).toEqual([`info own one of ${requestId}`, `info own two of ${requestId}`]);
+  });
+
+  test.each([
+    ["a record that has no text", "logging.warning('%d', 'x')"],
+    ["streams that are closed", "sys.stdout.close(); sys.stderr.close(); logging.warning('x'); logging.error('x')"],
+    ["streams that are gone", "sys.__stdout__ = sys.__stderr__ = sys.stdout = sys.stderr = None; logging.warning('x')"],
+    ["a stream that fails", "sys.__stdout__ = sys.stderr = Broken(); logging.warning('x')"],
+    ["a format that fails", "logging.getLogger().handlers[0].setFormatter(Broken()); logging.warning('x')"],
+    ["a request id that fails", "type(logging.getLogger().handlers[0]).request_id = Broken(); logging.warning('x')"],
+  ])("that fails changes no reply: %s", async (_, does) => {
+    const code = `
+import logging, sys
+class Broken:
+    def __getattr__(self, name):
+        raise ValueError(name)
+    __str__ = __repr__ = format = write = lambda *rest: 1 / 0
+def handler(event, context):
+    ${does}
+    return 'right'`;
+    expect((await called("logging-broken", code)).json).toBe("right");
+  });
+});
+
 const exits: [string, string, string[]][] = [
   ["sys.exit()", "Runtime exited without providing a reason", []],
   ["sys.exit(0)", "Runtime exited without providing a reason", []],

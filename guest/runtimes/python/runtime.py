@@ -146,6 +146,33 @@ class Policy(asyncio.DefaultEventLoopPolicy):
     _loop_factory = Loop
 
 
+class LambdaLoggerHandler(logging.Handler):
+    """Lambda's, by its name there: the root logger has it before anything of a function's runs."""
+
+    FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
+    # Of the call that runs.
+    request_id = ""
+
+    def __init__(self):
+        super().__init__()
+        formatter = logging.Formatter(self.FORMAT, "%Y-%m-%dT%H:%M:%S")
+        formatter.converter = time.gmtime
+        self.setFormatter(formatter)
+        self.addFilter(self.name_request)
+
+    def name_request(self, record):
+        record.aws_request_id = self.request_id
+        return True
+
+    def emit(self, record):
+        try:
+            stream = sys.__stderr__ if record.levelno >= logging.ERROR else sys.__stdout__
+            stream.write(self.format(record).removesuffix("\n") + "\n")
+        except Exception:
+            with contextlib.suppress(Exception):
+                self.handleError(record)
+
+
 class MarshalError(Exception):
     pass
 
@@ -304,6 +331,7 @@ def call():
     try:
         random.seed()
         given, body = read_input()
+        LambdaLoggerHandler.request_id = given["awsRequestId"]
         if trace_id := given.get("xRayTraceId"):
             os.environ["_X_AMZN_TRACE_ID"] = trace_id
         try:
@@ -325,6 +353,7 @@ sys.dont_write_bytecode = True
 sys.stdout.reconfigure(line_buffering=True)
 sys.stderr.reconfigure(line_buffering=True)
 asyncio.set_event_loop_policy(Policy())
+logging.getLogger().addHandler(LambdaLoggerHandler())
 gc.collect()
 gc.freeze()
 os.write(1, f"{id(define)} {id(call)}".encode())
