@@ -33,13 +33,14 @@ function failureText(outcome: CallOutcome | LostOutcome, runtime: FunctionVersio
 type Thrown = Extract<CallOutcome, { kind: "guest-error" }>;
 
 function thrownText({ errorType, errorMessage, trace }: Thrown, runtime: FunctionVersion["runtime"]): string {
-  const first = `${errorType}: ${errorMessage}`;
-  if (runtime === "python" || runtime === "ruby") return `[ERROR] ${first}${trace.length > 0 ? tracebackText(trace) : ""}`;
+  const first = errorMessage === "" ? errorType : `${errorType}: ${errorMessage}`;
+  if (errorType === "Runtime.ExitError") return first;
+  if (runtime === "python" || runtime === "ruby") return `[ERROR] ${first}${tracebackText(trace)}`;
   if (runtime === "javascript") return `Invoke Error\t${JSON.stringify({ errorType, errorMessage, stack: trace })}`;
   return first;
 }
 
 /** A frame is a line, or several that end themselves. */
 function tracebackText(trace: readonly string[]): string {
-  return `\nTraceback (most recent call last):\n${trace.map((frame) => frame.replace(/\n$/, "")).join("\n")}`;
+  return ["\nTraceback (most recent call last):", ...trace.map((frame) => frame.replace(/\n$/, ""))].join("\n");
 }

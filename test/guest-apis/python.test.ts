@@ -180,6 +180,33 @@ def handler(event, context):
   });
 });
 
+describe("an error that nothing caught", () => {
+  test("is one entry of the log, behind what was printed", async () => {
+    const code = "def handler(event, context):\n    print('began', end='')\n    raise Exception('on\\npurpose')";
+    const { log } = await called("error-log", code);
+    expect(log).toEqual([
+      "info began",
+      [
+        "error [ERROR] Exception: on",
+        "purpose",
+        "Traceback (most recent call last):",
+        '  File "/var/task/index.py", line 3, in handler',
+        "    raise Exception('on\\npurpose')",
+      ].join("\n"),
+    ]);
+  });
+
+  test("is logged without a text and without frames too", async () => {
+    expect((await called("error-bare", "def handler(event, context): return {1, 2}")).log).toEqual([
+      expect.stringMatching(
+        /^error \[ERROR\] Runtime\.MarshalError: Unable to marshal response: [^\n]+\nTraceback \(most recent call last\):$/,
+      ),
+    ]);
+    const code = "def handler(event, context):\n    raise Exception";
+    expect((await called("error-silent", code)).log).toEqual([expect.stringMatching(/^error \[ERROR\] Exception\nTraceback /)]);
+  });
+});
+
 const exits: [string, string, string[]][] = [
   ["sys.exit()", "Runtime exited without providing a reason", []],
   ["sys.exit(0)", "Runtime exited without providing a reason", []],
@@ -199,12 +226,14 @@ def handler(event, context):
     ${what}`;
   const { json, log: logged } = await called("exits", code);
   expect(json).toEqual({ errorType: "Runtime.ExitError", errorMessage, trace: [] });
-  expect(logged.filter((line) => line !== "error ")).toEqual(log);
+  expect(logged.filter((line) => line !== "error ")).toEqual([...log, `error Runtime.ExitError: ${errorMessage}`]);
 });
 
 test("what a stopped call printed is in its log", async () => {
-  await server.deploy("stopped", python("def handler(event, context):\n    print('began')\n    while True: pass"), { timeoutMs: 100 });
-  expect((await server.invoke("stopped")).error.code).toBe("timeout");
+  await server.deploy("stopped", python("def handler(event, context):\n    print('began')\n    while event: pass"), { timeoutMs: 300 });
+  // The first call in a cell waits for the interpreter.
+  await server.invoke("stopped", 0);
+  expect((await server.invoke("stopped", 1)).error.code).toBe("timeout");
   expect((await server.request("/functions/stopped/logs")).text).toContain("began");
 });
 

@@ -224,6 +224,32 @@ test("Python: the trace of a start is of the package's own files, where Lambda h
   });
 });
 
+test("Python: what is logged and what nothing caught stand before END, with where Lambda has the files", async () => {
+  const { LayerVersionArn = "" } = await client.send(
+    new PublishLayerVersionCommand({
+      LayerName: "python-part",
+      Content: { ZipFile: packageOf({ "python/part.py": "def fail():\n    raise KeyError('no')" }) },
+    }),
+  );
+  const source = "import logging, part\ndef run(event, context):\n    logging.warning('soon')\n    part.fail()";
+  await createFunction(client, "told", { "app.py": source }, { Handler: "app.run", Runtime: "python3.12", Layers: [LayerVersionArn] });
+  const { payload, log } = await invokeFunction(client, "told", {}, { LogType: "Tail" });
+  const { requestId, stackTrace } = payload as { requestId: string; stackTrace: string[] };
+  expect(stackTrace).toEqual([
+    '  File "/var/task/app.py", line 4, in run\n    part.fail()\n',
+    "  File \"/opt/python/part.py\", line 2, in fail\n    raise KeyError('no')\n",
+  ]);
+  const [start, warning, ...rest] = log.split("\n");
+  expect(start).toMatch(/^START /);
+  expect(warning).toMatch(new RegExp(`^\\[WARNING\\]\t[^\t]+Z\t${requestId}\tsoon$`));
+  expect(rest.slice(0, 7)).toEqual([
+    "[ERROR] KeyError: 'no'",
+    "Traceback (most recent call last):",
+    ...stackTrace.flatMap((entry) => entry.trimEnd().split("\n")),
+    `END RequestId: ${requestId}`,
+  ]);
+});
+
 test("Python: a module of a package, Lambda's errors", async () => {
   const files = {
     "app/main.py": "from . import part\ndef run(event, context):\n    return [part.name, event, context.function_name]",
