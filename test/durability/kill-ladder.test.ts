@@ -125,8 +125,8 @@ test(
       /began\n(.*\n)*REPORT .*Max Memory Used: [1-9]/,
     );
     const told = await withReport(reply, "logs", (path) => server.request(path));
-    const [began, report] = await linesOf("logs", reply.headers.get("x-isopod-request-id") ?? "");
-    expect([began?.text, report?.level]).toEqual(["began", "report"]);
+    const [began, why, report] = await linesOf("logs", reply.headers.get("x-isopod-request-id") ?? "");
+    expect([began?.text, why?.text, report?.level]).toEqual(["began", reply.error.message, "report"]);
     expect([reply.headers.has("x-isopod-cpu-ms"), reply.headers.has("x-isopod-memory-bytes")]).toEqual([false, false]);
     // It slept.
     expect(told.number("x-isopod-cpu-ms")).toBeLessThan(100);

@@ -79,7 +79,7 @@ describe("a function's config", () => {
       env: {},
       args: [],
       egress: [],
-      maxOutputBytes: 6 * 1_048_576,
+      maxOutputBytes: 6_291_556,
       maxLogBytes: 65_536,
     });
   });
