@@ -238,7 +238,6 @@ export class CellHandle {
     settle(entry, result);
   }
 
-  /** A part of a reply. A cell that sends one which nobody asked for, or more than it may, is not ours any more. */
   /** The call that asks for something outside its sandbox; undefined when it is answered, and nothing more is done for it. */
   #withEffects(id: number): InFlight | undefined {
     const entry = this.#calls.get(id);
@@ -247,6 +246,7 @@ export class CellHandle {
     return entry;
   }
 
+  /** A part of a reply. A cell that sends one which nobody asked for, or more than it may, is not ours any more. */
   #stream(frame: StreamFrame): void {
     const entry = this.#withEffects(frame.id);
     if (entry === undefined) return;
