@@ -1,4 +1,4 @@
-/** Names of Lambda's things as AWS writes them: `arn:PARTITION:lambda:REGION:ACCOUNT:…`. */
+/** Names of Lambda's things as AWS writes them, `arn:PARTITION:lambda:REGION:ACCOUNT:…`, and of those who may call them. */
 
 /** Regions outside of AWS's own partition, by how their names begin. From botocore's partitions.json. */
 const partitions: readonly (readonly [start: string, partition: string])[] = [
@@ -11,7 +11,7 @@ const partitions: readonly (readonly [start: string, partition: string])[] = [
   ["eusc-", "aws-eusc"],
 ];
 
-export function partitionOf(region: string): string {
+function partitionOf(region: string): string {
   return partitions.find(([start]) => region.startsWith(start))?.[1] ?? "aws";
 }
 
@@ -20,7 +20,7 @@ export function lambdaArn(region: string, accountId: string, resource: string): 
   return `arn:${partitionOf(region)}:lambda:${region}:${accountId}:${resource}`;
 }
 
-/** Everyone in an account, as a policy names them. */
-export function accountArn(region: string, accountId: string): string {
-  return `arn:${partitionOf(region)}:iam::${accountId}:root`;
+/** @param resource `root` for everyone in the account, `role/NAME`, … */
+export function iamArn(region: string, accountId: string, resource: string): string {
+  return `arn:${partitionOf(region)}:iam::${accountId}:${resource}`;
 }

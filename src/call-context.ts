@@ -2,7 +2,7 @@
  * Lambda's context of a call, as the JSON that its guest is given and reads when its handler asks. What is the same for all calls of
  * a version is written out once: the path of a plain call adds two values to it. Used by `invoke.ts`.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { lambdaArn } from "./arn.ts";
 import { versionText, type FunctionVersion } from "./registry/registry.ts";
 
@@ -100,8 +100,6 @@ function onOneLine(json: string): string {
 /** Lambda's form: `2026/11/03/[$LATEST]` and 32 hexadecimal digits; here the same for all calls of a version on a day. */
 function logStreamName(version: Pick<FunctionVersion, "tenant" | "name" | "version">, timeMs: number): string {
   const day = new Date(timeMs).toISOString().slice(0, 10).replaceAll("-", "/");
-  const digits = createHash("sha256")
-    .update(JSON.stringify([version.tenant, version.name, version.version, day]))
-    .digest("hex");
+  const digits = hash("sha256", JSON.stringify([version.tenant, version.name, version.version, day]));
   return `${day}/[${versionText(version)}]${digits.slice(0, 32)}`;
 }

@@ -20,11 +20,8 @@ export function putFunctionConcurrency(input: ConcurrencyInput, call: LambdaCall
   const { stations, caller } = call;
   const count = input.ReservedConcurrentExecutions;
   const others = reservedInAll(call) - (settings.reservedConcurrency ?? 0);
-  if (limits.concurrencyDefault - others - count < unreservedMin)
-    throw untyped(
-      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${unreservedMin}].`,
-    );
-  const provisioned = provisionedInAll(settings);
+  if (limits.concurrencyDefault - others - count < unreservedMin) throw leavesTooFew("ReservedConcurrentExecutions");
+  const provisioned = provisionedInAll(settings.provisioned);
   if (count < provisioned)
     // The spaces are Lambda's.
     throw untyped(
@@ -92,7 +89,7 @@ export function putProvisionedConcurrencyConfig(input: ProvisionedInput, call: L
   const version = peek(call, { name, qualifier });
   refuseSecond(settings, qualifier, version?.version);
   const count = input.ProvisionedConcurrentExecutions;
-  refuseTooMany(settings, provisionedInAll({ provisioned: without(settings.provisioned, qualifier) }) + count);
+  refuseTooMany(settings, provisionedInAll(without(settings.provisioned, qualifier)) + count);
   if (version !== undefined) announce(call.stations, version);
   const provisioned: Provisioned = { count, changedAt: lambdaTime(Date.now()) };
   call.stations.registry.change(call.caller.tenant, name, (before) => ({
@@ -112,14 +109,17 @@ function refuseTooMany({ reservedConcurrency }: FunctionSettings, inAll: number)
   const ofAccount = limits.concurrencyDefault;
   if (inAll > ofAccount)
     throw untyped(`Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${ofAccount}].`);
-  if (inAll > ofAccount - unreservedMin)
-    throw untyped(
-      `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${unreservedMin}].`,
-    );
+  if (inAll > ofAccount - unreservedMin) throw leavesTooFew("ConcurrentExecutions");
 }
 
-function provisionedInAll({ provisioned }: Pick<FunctionSettings, "provisioned">): number {
+function provisionedInAll(provisioned: FunctionSettings["provisioned"]): number {
   return Object.values(provisioned).reduce((sum, { count }) => sum + count, 0);
+}
+
+function leavesTooFew(field: string): LambdaError {
+  return untyped(
+    `Specified ${field} for function decreases account's UnreservedConcurrentExecution below its minimum value of [${unreservedMin}].`,
+  );
 }
 
 /** Lambda leaves the `Type` out of some. */

@@ -1,6 +1,6 @@
 /** A version as Lambda's API shows it: `FunctionConfiguration`. What was deployed by Isopod's own API is shown as the nearest thing that Lambda knows. */
 import { hash } from "node:crypto";
-import { lambdaArn, partitionOf } from "../arn.ts";
+import { iamArn, lambdaArn } from "../arn.ts";
 import { versionText, type FunctionVersion, type Runtime } from "../registry/registry.ts";
 import type { Caller, LambdaCall } from "./call.ts";
 import { arnOf } from "./names.ts";
@@ -18,8 +18,7 @@ const nearest: Readonly<Record<Runtime, string>> = {
 };
 
 /** Of functions that were deployed without one. */
-export const roleOf = ({ region, accountId }: Pick<Caller, "region" | "accountId">): string =>
-  `arn:${partitionOf(region)}:iam::${accountId}:role/isopod`;
+export const roleOf = ({ region, accountId }: Pick<Caller, "region" | "accountId">): string => iamArn(region, accountId, "role/isopod");
 
 /** The parts of a configuration that are the function's own, whichever version is asked for. */
 export interface Shown {

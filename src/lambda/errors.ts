@@ -49,6 +49,11 @@ export function conflict(message: string): LambdaError {
   return new LambdaError("ResourceConflictException", message);
 }
 
+/** Of an error of which each operation has another name. */
+export function tooLargeText(maxBytes: number, operation: string): string {
+  return `Request must be smaller than ${maxBytes} bytes for the ${operation} operation`;
+}
+
 export function notJson(reason: string): LambdaError {
   return new LambdaError(
     "InvalidRequestContentException",

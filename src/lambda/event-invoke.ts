@@ -25,8 +25,7 @@ export function putFunctionEventInvokeConfig(input: EventInvokeInput, call: Lamb
 
 /** Changes what is named. */
 export function updateFunctionEventInvokeConfig(input: EventInvokeInput, call: LambdaCall): object {
-  const { name } = nameOf(input.FunctionName, call.caller);
-  if (peek(call, { name, qualifier: undefined }) === undefined) throw noneThere();
+  requireThere(input, call);
   return keep(input, findConfig(input, call).config, call);
 }
 
@@ -47,6 +46,13 @@ function keep(input: EventInvokeInput, before: Partial<EventInvokeConfig>, call:
   };
   call.stations.registry.change(call.caller.tenant, name, ({ eventInvoke }) => ({ eventInvoke: { ...eventInvoke, [qualifier]: config } }));
   return shown(call, name, qualifier, config);
+}
+
+/** @throws {LambdaError} ResourceNotFoundException for a function that is not there */
+function requireThere({ FunctionName: text }: Pick<EventInvokeInput, "FunctionName">, call: LambdaCall): FunctionName {
+  const { name } = nameOf(text, call.caller);
+  if (peek(call, { name, qualifier: undefined }) === undefined) throw noneThere();
+  return name;
 }
 
 function noneThere(): LambdaError {
@@ -87,8 +93,7 @@ export function deleteFunctionEventInvokeConfig(input: EventInvokeInput, call: L
 }
 
 export function listFunctionEventInvokeConfigs(input: PageInput & { readonly FunctionName: string }, call: LambdaCall): object {
-  const { name } = nameOf(input.FunctionName, call.caller);
-  if (peek(call, { name, qualifier: undefined }) === undefined) throw noneThere();
+  const name = requireThere(input, call);
   const settings = call.stations.registry.settings(call.caller.tenant, name);
   const { entries, next } = pageOf(Object.entries(settings.eventInvoke), ([qualifier]) => qualifier, input);
   return { FunctionEventInvokeConfigs: entries.map(([qualifier, config]) => shown(call, name, qualifier, config)), ...next };

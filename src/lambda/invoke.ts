@@ -5,7 +5,7 @@ import { invoke, withUsage, type Answer as CallAnswer, type Invocation } from ".
 import { limits } from "../limits.ts";
 import type { LambdaCall } from "./call.ts";
 import { versionText, type FunctionVersion } from "../registry/registry.ts";
-import { LambdaError, notJson } from "./errors.ts";
+import { LambdaError, notJson, tooLargeText } from "./errors.ts";
 import { functionError } from "./function-error.ts";
 import { followLineage } from "./lineage.ts";
 import { logTail } from "./log-tail.ts";
@@ -48,7 +48,7 @@ export async function payload({ readBody }: LambdaCall, maxBytes: number): Promi
     return body.length === 0 ? nothing : body;
   } catch (error) {
     if (error instanceof IsopodError && error.code === "too_large")
-      throw new LambdaError("RequestTooLargeException", `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`);
+      throw new LambdaError("RequestTooLargeException", tooLargeText(maxBytes, "InvokeFunction"));
     throw error;
   }
 }

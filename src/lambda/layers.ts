@@ -1,6 +1,6 @@
 /** Layers: zips that several functions share. They are merged into a function when it is built. */
 import { randomUUID } from "node:crypto";
-import { accountArn, lambdaArn } from "../arn.ts";
+import { iamArn, lambdaArn } from "../arn.ts";
 import type { LayerVersion } from "../registry/layers.ts";
 import type { LayerRef } from "../registry/package.ts";
 import type { LambdaCall } from "./call.ts";
@@ -177,7 +177,7 @@ export function addLayerVersionPermission(input: LayerPermissionInput, call: Lam
     Principal:
       input.Principal === "*"
         ? "*"
-        : { AWS: input.Principal.startsWith("arn:") ? input.Principal : accountArn(layer.region, input.Principal) },
+        : { AWS: input.Principal.startsWith("arn:") ? input.Principal : iamArn(layer.region, input.Principal, "root") },
     Action: input.Action,
     Resource: `${arnOfLayer(layer)}:${layer.version}`,
     ...(input.OrganizationId !== undefined && { Condition: { StringEquals: { "aws:PrincipalOrgID": input.OrganizationId } } }),

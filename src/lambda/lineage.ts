@@ -3,7 +3,7 @@
  * often, Lambda's SDKs send it along with whatever the function asks for, and a function that led to itself sixteen times is not called again.
  * Form: `Root=…;Parent=…;Sampled=0;Lineage=1:HASH:COUNT|…`, as AWS documents it for X-Ray and its recursion detection.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { limits } from "../limits.ts";
 import type { LambdaCall } from "./call.ts";
 import { LambdaError } from "./errors.ts";
@@ -23,7 +23,7 @@ export interface Lineage {
 export function followLineage({ stations, caller, header }: LambdaCall, { name }: Named): Lineage {
   const given = header("x-amzn-trace-id") ?? "";
   const counts = readCounts(given);
-  const own = createHash("sha256").update(`${caller.tenant}/${name}`).digest("hex").slice(0, 8);
+  const own = hash("sha256", `${caller.tenant}/${name}`).slice(0, 8);
   const hops = counts.get(own) ?? 0;
   if (hops >= limits.eventHopsMax && stations.registry.settings(caller.tenant, name).recursiveLoop !== "Allow")
     throw new LambdaError(

@@ -1,13 +1,13 @@
 /** Resource policies: who may call a function, or one of its versions. Kept and answered; a key of the function's own tenant is what opens it. */
 import { randomUUID } from "node:crypto";
-import { accountArn } from "../arn.ts";
+import { iamArn } from "../arn.ts";
 import type { FunctionName } from "../ids.ts";
 import type { Policy, PolicyStatement } from "../registry/settings.ts";
 import { without } from "../registry/settings.ts";
 import type { LambdaCall } from "./call.ts";
 import { revisionOf } from "./configuration.ts";
 import { conflict, invalid, LambdaError, notFound } from "./errors.ts";
-import { noFunction, peek } from "./lookup.ts";
+import { findFunction, noFunction, peek } from "./lookup.ts";
 import { arnOf, nameOf, type Named } from "./names.ts";
 import { renewed, requireSame } from "./revisions.ts";
 
@@ -53,7 +53,7 @@ export function addPermission(input: PermissionInput, call: LambdaCall): object 
 /** @throws {LambdaError} in other words for an alias than for a version */
 function requireThere(call: LambdaCall, named: Named): void {
   const { name, qualifier } = named;
-  if (peek(call, { name, qualifier: undefined }) === undefined) throw noFunction(call, { name, qualifier: undefined });
+  findFunction(call, name);
   if (qualifier === undefined || peek(call, named) !== undefined) return;
   if (/^[0-9]+$|\$/.test(qualifier)) throw noFunction(call, named);
   throw notFound(`Cannot find alias arn: ${arnOf(call.caller, name, qualifier)}`);
@@ -78,7 +78,7 @@ function statementOf(input: PermissionInput, region: string, resource: string): 
 /** @throws {LambdaError} for what is neither an account, nor a service, nor an ARN, nor everyone */
 function principalOf(text: string, region: string): unknown {
   if (text === "*") return "*";
-  if (/^\d{12}$/.test(text)) return { AWS: accountArn(region, text) };
+  if (/^\d{12}$/.test(text)) return { AWS: iamArn(region, text, "root") };
   if (text.startsWith("arn:")) return { AWS: text };
   if (/^[a-z0-9.-]+\.amazon(aws)?\.com(\.cn)?$/.test(text)) return { Service: text };
   throw invalid("The provided principal was invalid. Please check the principal and try again.");
@@ -106,13 +106,14 @@ function conditionOf({
 }
 
 export function getPolicy(input: { readonly FunctionName: string; readonly Qualifier?: string }, call: LambdaCall): object {
-  const { name, qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
-  if (peek(call, { name, qualifier: undefined }) === undefined) throw noFunction(call, { name, qualifier: undefined });
-  const policy = call.stations.registry.settings(call.caller.tenant, name).policies[keyOf(qualifier)];
+  const { qualifier } = nameOf(input.FunctionName, call.caller, input.Qualifier);
+  const { name, settings } = findFunction(call, input.FunctionName);
+  const key = keyOf(qualifier);
+  const policy = settings.policies[key];
   if (policy === undefined) throw notFound("The resource you requested does not exist.");
   return {
     Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: policy.statements }),
-    RevisionId: revisionOfPolicy(call, name, keyOf(qualifier)),
+    RevisionId: revisionOfPolicy(call, name, key),
   };
 }
 
@@ -142,7 +143,7 @@ function keep({ stations, caller }: LambdaCall, name: FunctionName, key: string,
   stations.registry.change(caller.tenant, name, (before) => {
     const policies = policy === undefined ? without(before.policies, key) : { ...before.policies, [key]: policy };
     const alias = before.aliases[key];
-    if (alias === undefined) return { policies, ...renewed(key)(before) };
+    if (alias === undefined) return { policies, ...renewed(before, key) };
     return { policies, aliases: { ...before.aliases, [key]: { ...alias, revisionId: randomUUID() } } };
   });
 }

@@ -48,7 +48,7 @@ export async function publishNow(call: LambdaCall, latest: FunctionVersion, desc
   // Isopod's own API waits for none of Lambda's changes.
   if (registry.find(tenant, { name, qualifier: undefined }) !== latest) throw isUpdating(arnOf(call.caller, name));
   const version = registry.publishLatest(latest, { ...started, package: changed, createdAt: Date.now() });
-  registry.change(tenant, name, renewed("$LATEST"));
+  registry.change(tenant, name, (before) => renewed(before, "$LATEST"));
   announce(call.stations, version);
   return version;
 }

@@ -12,8 +12,8 @@ export function newRevision(): { revisionId: string; lastModified: string } {
 }
 
 /** A change to what belongs to a version; to be made with it. @param key `$LATEST`, or a version's number */
-export function renewed(key: string): (settings: FunctionSettings) => Pick<FunctionSettings, "revisions"> {
-  return ({ revisions }) => ({ revisions: { ...revisions, [key]: randomUUID() } });
+export function renewed({ revisions }: FunctionSettings, key: string): Pick<FunctionSettings, "revisions"> {
+  return { revisions: { ...revisions, [key]: randomUUID() } };
 }
 
 /** @param latest the function's latest state @throws {LambdaError} PreconditionFailedException */

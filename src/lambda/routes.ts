@@ -13,7 +13,7 @@ import { AuthenticationError } from "../keys/authentication-error.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import type { Answer, LambdaCall, StoredZip } from "./call.ts";
 import { isGoodLink } from "./code-links.ts";
-import { LambdaError } from "./errors.ts";
+import { LambdaError, tooLargeText } from "./errors.ts";
 import { readInput, type Source } from "./input.ts";
 import { model, type OperationModel } from "./model/model.ts";
 import { addUrlRoutes } from "./url-routes.ts";
@@ -103,8 +103,7 @@ async function bodyOf(c: Context<Env>, { deployer }: Stations, name: string): Pr
   if (!takeCode.has(name)) return { body: parsed(await readBody(c, limits.lambdaInputMaxBytes)), zip: undefined };
   await using received = await receiveUpload(c, limits.lambdaUploadMaxBytes).catch((error: unknown) => {
     if (!(error instanceof IsopodError) || error.code !== "too_large") throw error;
-    const words = `Request must be smaller than ${limits.lambdaUploadMaxBytes} bytes for the ${name} operation`;
-    throw new LambdaError("RequestEntityTooLargeException", words);
+    throw new LambdaError("RequestEntityTooLargeException", tooLargeText(limits.lambdaUploadMaxBytes, name));
   });
   return await deployer.readRequest(received.body);
 }

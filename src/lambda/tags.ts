@@ -19,14 +19,14 @@ export function tagResource({ Resource, Tags }: TagInput, call: LambdaCall): und
   const tags = { ...settings.tags, ...Tags };
   if (Object.keys(Tags).length === 0) throw invalid("An error occurred and the request cannot be processed.");
   if (Object.keys(tags).length > tagsMaxCount) throw invalid("Number of tags exceeds resource tag limit.");
-  call.stations.registry.change(call.caller.tenant, name, (before) => ({ tags, ...renewed("$LATEST")(before) }));
+  call.stations.registry.change(call.caller.tenant, name, (before) => ({ tags, ...renewed(before, "$LATEST") }));
 }
 
 export function untagResource({ Resource, TagKeys }: TagInput, call: LambdaCall): undefined {
   const { name } = tagged(call, Resource);
   call.stations.registry.change(call.caller.tenant, name, (before) => ({
     tags: without(before.tags, ...TagKeys),
-    ...renewed("$LATEST")(before),
+    ...renewed(before, "$LATEST"),
   }));
 }
 

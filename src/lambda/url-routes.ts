@@ -13,6 +13,7 @@ import { limits } from "../limits.ts";
 import type { UrlTarget, FunctionVersion } from "../registry/registry.ts";
 import type { FunctionUrl } from "../registry/settings.ts";
 import { corsHeaders, isPreflight } from "./cors.ts";
+import { tooLargeText } from "./errors.ts";
 import { functionUrlEvent } from "./function-url-event.ts";
 import { arnOf } from "./names.ts";
 import { ReplyStream } from "./reply-stream.ts";
@@ -73,13 +74,7 @@ async function call(c: Context<Env>, stations: Stations, found: Found): Promise<
   } catch (error) {
     if (!(error instanceof IsopodError)) throw error;
     const { status } = errorTable[error.code];
-    if (status === 413)
-      return refused(
-        c,
-        413,
-        "RequestEntityTooLargeException",
-        `Request must be smaller than ${limits.eventMaxBytes} bytes for the InvokeFunction operation`,
-      );
+    if (status === 413) return refused(c, 413, "RequestEntityTooLargeException", tooLargeText(limits.eventMaxBytes, "InvokeFunction"));
     if (status === 429) return refused(c, 429, "TooManyRequestsException", "Rate Exceeded.");
     return refused(c, status, "ServiceException", error.message);
   }

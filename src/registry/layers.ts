@@ -1,10 +1,9 @@
 /** Layers: zips that several functions share, in numbered versions which never change. Committed before they can be seen. */
 import type { DatabaseSync } from "node:sqlite";
 import type { BlobHash, TenantId } from "../ids.ts";
-import type { PolicyStatement } from "./settings.ts";
+import type { Policy } from "./settings.ts";
 
-interface LayerPolicy {
-  readonly statements: readonly PolicyStatement[];
+interface LayerPolicy extends Policy {
   readonly revisionId: string;
 }
 
