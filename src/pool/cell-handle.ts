@@ -293,30 +293,34 @@ export class CellHandle {
    */
   watch(nowMs: number): void {
     if (this.#calls.size === 0) return;
-    if (this.#isLost(nowMs)) return this.#giveUp();
+    const reason = this.#whyLost(nowMs);
+    if (reason !== undefined) return this.#giveUp(reason);
     for (const entry of this.#calls.values()) if (isOverdue(entry, nowMs - limits.answerGraceMs)) answerLate(entry);
     if (this.#liveness.isPinged) return;
     this.#liveness.pinged(nowMs);
     this.#link.send({ type: "ping" });
   }
 
-  /** Whether a call is past its deadline in a cell that is stuck, or that answers pings and nothing else; or it is stuck for long. */
-  #isLost(nowMs: number): boolean {
+  /** A call is past its deadline in a cell that is stuck, or that answers pings and nothing else; or it is stuck for long. */
+  #whyLost(nowMs: number): string | undefined {
     const silentMs = this.#liveness.silentMs(nowMs);
-    if (silentMs > limits.hungMs) return true;
+    const silent = `it was silent for ${Math.round(silentMs)} ms`;
+    if (silentMs > limits.hungMs) return silent;
     const isStuck = silentMs > limits.stuckMs;
-    const isIdle = nowMs - this.#lastResultMs > limits.killHardMs;
-    if (!isStuck && !isIdle) return false;
+    const answeredMs = nowMs - this.#lastResultMs;
+    if (!isStuck && answeredMs <= limits.killHardMs) return undefined;
     const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
-    for (const entry of this.#calls.values()) if (isOverdue(entry, nowMs - grace)) return true;
-    return false;
+    for (const entry of this.#calls.values()) {
+      if (isOverdue(entry, nowMs - grace)) return `${isStuck ? silent : "it did not end a call"} past its deadline`;
+    }
+    return undefined;
   }
 
   /** Ends the cell, and kills it if it does not go. What it held is answered, or run elsewhere, first: to free a cell's memory takes the kernel 20 ms. */
-  #giveUp(): void {
+  #giveUp(reason: string): void {
     setTimeout(() => this.#link.end(), limits.endAfterMs).unref();
     setTimeout(() => this.#link.kill(), limits.killAfterMs).unref();
-    this.#end("it was silent for too long");
+    this.#end(reason);
   }
 
   kill(): void {

@@ -5,8 +5,8 @@ export class Liveness {
   /** How long the cell has been ready to run and was given no CPU, in ms. */
   readonly #runDelayMs: () => number;
   #pingedMs: number | undefined;
-  /** That, when the cell was first found silent; undefined while it answers. */
-  #delayedMs: number | undefined;
+  /** That, when it was pinged. */
+  #delayedMs = 0;
 
   constructor(runDelayMs: () => number) {
     this.#runDelayMs = runDelayMs;
@@ -18,12 +18,12 @@ export class Liveness {
 
   pinged(nowMs: number): void {
     this.#pingedMs = nowMs;
+    this.#delayedMs = this.#runDelayMs();
   }
 
   /** Any sign of life counts: a busy cell answers calls before pings. */
   heard(): void {
     this.#pingedMs = undefined;
-    this.#delayedMs = undefined;
   }
 
   /** What nobody listened to was not silence: the front was away itself for so long. */
@@ -39,8 +39,6 @@ export class Liveness {
   /** How long it has been silent, what it only waited for a CPU not counted; 0 while it is not stalled. */
   silentMs(nowMs: number): number {
     if (this.#pingedMs === undefined || !this.isStalled(nowMs)) return 0;
-    const delayMs = this.#runDelayMs();
-    this.#delayedMs ??= delayMs;
-    return nowMs - this.#pingedMs - (delayMs - this.#delayedMs);
+    return nowMs - this.#pingedMs - (this.#runDelayMs() - this.#delayedMs);
   }
 }

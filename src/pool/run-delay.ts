@@ -4,17 +4,24 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** In ms since the process started; 0 where it is not told. Of the process within, when `pid` is a jail's keeper. */
-export function runDelayMs(pid: number): number {
-  try {
-    const [, waitedNs] = readFileSync(`/proc/${jailedBy(pid) ?? pid}/schedstat`, "utf8").split(" ");
-    return Number(waitedNs) / 1e6 || 0;
-  } catch {
-    return 0;
-  }
+/**
+ * In ms since the process started, at each call; 0 where it is not told.
+ * @param pid of the cell, or of the jail's keeper that started it: then it is asked of the process within
+ */
+export function runDelayOf(pid: number, isKeeper: boolean): () => number {
+  let cell = isKeeper ? undefined : pid;
+  return () => {
+    try {
+      cell ??= onlyChildOf(pid);
+      const [, waitedNs] = readFileSync(`/proc/${cell ?? pid}/schedstat`, "utf8").split(" ");
+      return Number(waitedNs) / 1e6 || 0;
+    } catch {
+      return 0;
+    }
+  };
 }
 
-function jailedBy(pid: number): number | undefined {
+function onlyChildOf(pid: number): number | undefined {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
   );

@@ -10,13 +10,13 @@ export interface Attacked {
   readonly reply: Reply;
   /** Answers of the neighbour that came before the attack's own. */
   readonly answeredDuring: number;
-  /** Cells that ended meanwhile. */
-  readonly lostCells: number;
+  /** What the server said of cells that it lost meanwhile. */
+  readonly lostCells: readonly string[];
 }
 
 /** Calls `name` and, while it runs, `bystander`. Every bystander must answer rightly. */
 export async function attack(server: TestServer, name: string, event?: unknown): Promise<Attacked> {
-  const { lost } = (await server.health()).cells;
+  const lost = server.lostCells.length;
   const attacker = { isOver: false };
   const attacking = server.invoke(name, event).finally(() => (attacker.isOver = true));
   let answeredDuring = 0;
@@ -27,7 +27,7 @@ export async function attack(server: TestServer, name: string, event?: unknown):
   const reply = await attacking;
   expectCapped(reply);
   expect(await server.value("bystander", "after")).toBe("after");
-  return { reply, answeredDuring, lostCells: (await server.health()).cells.lost - lost };
+  return { reply, answeredDuring, lostCells: server.lostCells.slice(lost) };
 }
 
 export async function deployBystander(server: TestServer): Promise<void> {

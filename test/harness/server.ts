@@ -146,6 +146,11 @@ export class TestServer {
     return this.value(name, event);
   }
 
+  /** What the server said of each cell that it lost. */
+  get lostCells(): readonly string[] {
+    return this.log.filter((line) => /^cell .* is gone:/.test(line));
+  }
+
   async health(): Promise<Health> {
     return (await this.request("/health")).json as Health;
   }
