@@ -135,11 +135,18 @@ describe("after a reset nothing is left of", () => {
   });
 
   test("a guest that was tried at once and waits for what never comes", async () => {
-    const { sandbox, reset, fresh } = await laidSandbox("export default (s) => new Promise(() => { globalThis.leak = s + '!' })");
-    expect(runCallAtOnce(sandbox, secret)).toBeUndefined();
-    expect(count(sandbox.instance.bytes, patterns.text)).toBeGreaterThan(0);
-    reset();
-    expect(firstDifference(sandbox.instance.bytes, fresh)).toBeUndefined();
+    const waiting = "export default (s) => new Promise(() => { globalThis.leak = s + '!' })";
+    const tried = async (): Promise<Awaited<ReturnType<typeof laidSandbox>>> => {
+      const laid = await laidSandbox(waiting);
+      expect(runCallAtOnce(laid.sandbox, secret)).toBeUndefined();
+      return laid;
+    };
+    let laid = await tried();
+    // On a busy machine its slice may have been over before it waited: then it was thrown out, and there is nothing to look at.
+    for (let more = 20; !laid.sandbox.reusable && more > 0; more--) laid = await tried();
+    expect(count(laid.sandbox.instance.bytes, patterns.text)).toBeGreaterThan(0);
+    laid.reset();
+    expect(firstDifference(laid.sandbox.instance.bytes, laid.fresh)).toBeUndefined();
   });
 
   test("a hundred calls of all kinds, one after the other in one sandbox", async () => {
