@@ -1,6 +1,7 @@
 /** From a package's files, its handler's name and its runtime's to what is loaded, as Lambda's runtimes find it. Runs in the deploy worker. */
 import { IsopodError } from "../errors.ts";
 import type { Runtime } from "../registry/registry.ts";
+import { encodeSources, inTask } from "../sandbox/compiled/interpreters/sources.ts";
 import { StartFailure } from "../sandbox/start-failure.ts";
 import { BundleFailure, bundleUpload } from "./bundle.ts";
 import type { LambdaPackage } from "./package.ts";
@@ -81,19 +82,10 @@ function nodePlace(handler: string): Place {
   return { file: handler.slice(0, dot).replace(/^\.?\//, ""), name: handler.slice(dot + 1) };
 }
 
-/** What the interpreter is given of a package: its runtime's source reads it. */
-function interpreterCode(
-  sources: { entry: string; handler: string; module: string; files: Files; roots: readonly string[] },
-  ending: string,
-): Uint8Array {
-  const wanted = [...sources.files].filter(([path]) => path.endsWith(ending));
-  const files = Object.fromEntries(wanted.map(([path, content]) => [path, Buffer.from(content).toString("utf8")]));
-  return Buffer.from(JSON.stringify({ ...sources, files }));
-}
-
-/** The package's own files, and those of its layers behind them, below a name that no package has. */
-function withLayers({ task, layers }: PackageFiles): Files {
-  return new Map([...task, ...Array.from(layers, ([path, content]) => [`opt/${path}`, content] as const)]);
+/** As it lies in Lambda: the package's own files, and those of its layers. */
+function laidOut({ task, layers }: PackageFiles): Files {
+  const own = Array.from(task, ([path, content]) => [inTask(path), content] as const);
+  return new Map([...own, ...Array.from(layers, ([path, content]) => [`/opt/${path}`, content] as const)]);
 }
 
 function pythonCode({ handler, runtime }: LambdaPackage, files: PackageFiles): { code: Uint8Array } {
@@ -103,8 +95,9 @@ function pythonCode({ handler, runtime }: LambdaPackage, files: PackageFiles): {
   const base = module.replaceAll(".", "/");
   const entry = [`${base}.py`, `${base}/__init__.py`].find((path) => files.task.has(path));
   if (entry === undefined) throw failure("Runtime.ImportModuleError", `Unable to import module '${module}': No module named '${module}'`);
-  const roots = ["", "opt/python", `opt/python/lib/${runtime}/site-packages`];
-  return { code: interpreterCode({ entry, module, handler: handler.slice(dot + 1), files: withLayers(files), roots }, ".py") };
+  const roots = [inTask(""), "/opt/python", `/opt/python/lib/${runtime}/site-packages`];
+  const start = { entry: inTask(entry), roots, module, handler: handler.slice(dot + 1) };
+  return { code: encodeSources({ files: laidOut(files), start }) };
 }
 
 function rubyCode({ handler }: LambdaPackage, files: PackageFiles): { code: Uint8Array } {
@@ -113,9 +106,8 @@ function rubyCode({ handler }: LambdaPackage, files: PackageFiles): { code: Uint
   const module = handler.slice(0, dot);
   const entry = `${module}.rb`;
   if (!files.task.has(entry)) throw failure("Runtime.ImportModuleError", `cannot load such file -- ${module}`);
-  return {
-    code: interpreterCode({ entry, module, handler: handler.slice(dot + 1), files: withLayers(files), roots: ["", "opt/ruby/lib"] }, ".rb"),
-  };
+  const start = { entry: inTask(entry), roots: [inTask(""), "/opt/ruby/lib"], module, handler: handler.slice(dot + 1) };
+  return { code: encodeSources({ files: laidOut(files), start }) };
 }
 
 const wasmNames = ["function.wasm", "bootstrap.wasm", "bootstrap"];

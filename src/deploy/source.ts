@@ -2,12 +2,14 @@
  * From source files of a language with an interpreter to a function: they are loaded in the interpreter that the front had booted before.
  * Runs in the deploy worker.
  */
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { IsopodError } from "../errors.ts";
 import type { BlobHash } from "../ids.ts";
 import type { LogLine } from "../outcome.ts";
 import { bootInterpreter, BootError } from "../sandbox/compiled/interpreters/boot.ts";
 import { define, DefineError, type Definition } from "../sandbox/compiled/interpreters/define.ts";
+import { encodeSources, inTask, rootsBeside } from "../sandbox/compiled/interpreters/sources.ts";
 import { Program } from "../sandbox/compiled/loaded-program.ts";
 import type { InterpreterName } from "../sandbox/compiled/program.ts";
 import { blobHash } from "../store/blobs.ts";
@@ -46,18 +48,13 @@ const held = new Map<InterpreterName, { readonly hash: BlobHash; readonly progra
 
 const endings: Readonly<Record<InterpreterName, string>> = { python: ".py", ruby: ".rb" };
 
-/** What is kept of an upload: its sources, as the runtime reads them. @throws {IsopodError} build_failed */
+/** What is kept of an upload. @throws {IsopodError} build_failed */
 export function codeOfSources(name: InterpreterName, { files, entry }: Pick<Upload, "files" | "entry">): Uint8Array {
-  const wanted = [...files].filter(([path]) => path === entry || path.endsWith(endings[name]));
-  return Buffer.from(JSON.stringify({ entry, files: Object.fromEntries(wanted.map(([path, bytes]) => [path, textOf(path, bytes)])) }));
-}
-
-function textOf(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new IsopodError("build_failed", `Cannot build the function as a file is not UTF-8 text: received ${path}`);
-  }
+  for (const [path, content] of files)
+    if ((path === entry || path.endsWith(endings[name])) && !isUtf8(content))
+      throw new IsopodError("build_failed", `Cannot build the function as a file is not UTF-8 text: received ${path}`);
+  const placed = Array.from(files, ([path, content]) => [inTask(path), content] as const);
+  return encodeSources({ files: new Map(placed), start: { entry: inTask(entry), roots: rootsBeside(entry) } });
 }
 
 /** @throws {ProgramNeeded} {IsopodError} build_failed, load_failed, no_handler */

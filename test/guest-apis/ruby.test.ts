@@ -35,6 +35,7 @@ end`;
       log_stream_name: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[1\][0-9a-f]{32}$/),
       identity: null,
       client_context: null,
+      tenant_id: null,
       left: true,
     });
   });
@@ -77,7 +78,35 @@ describe.runIf(hasRuby)("several files", () => {
   };
 
   test("require each other, also in a call", async () => {
-    expect(await server.once("files", { runtime: "ruby", entry: "app/fn.rb", files })).toEqual([2, 1, 3, 4, "app/fn.rb"]);
+    expect(await server.once("files", { runtime: "ruby", entry: "app/fn.rb", files })).toEqual([2, 1, 3, 4, "/var/task/app/fn.rb"]);
+  });
+
+  test("are read where Lambda has them, with all else that was deployed", async () => {
+    const reads = `
+LOADED = JSON.parse(File.read("data/names.json"))
+def refused
+  yield
+rescue SystemCallError => error
+  error.class.name
+end
+def handler(event:, context:)
+  File.write("/tmp/mine", "mine")
+  [LOADED, Dir.pwd, Dir.children(__dir__).sort, File.read(File.join(__dir__, "note.txt")), Dir.glob("**/*.json"), Dir.children("/tmp"),
+   refused { File.write("new", "x") }, refused { File.delete("fn.rb") }]
+end`;
+    const source = { runtime: "ruby", entry: "fn.rb", files: { "fn.rb": reads, "data/names.json": '["Ada"]', "note.txt": "a note" } };
+    await server.deploy("reads", source);
+    for (let call = 0; call < 2; call++)
+      expect(await server.value("reads")).toEqual([
+        ["Ada"],
+        "/var/task",
+        ["data", "fn.rb", "note.txt"],
+        "a note",
+        ["data/names.json"],
+        ["mine"],
+        "Errno::EROFS",
+        "Errno::EROFS",
+      ]);
   });
 
   test("are named when they fail", async () => {
@@ -106,7 +135,7 @@ describe.runIf(hasRuby)("what is wrong is said:", () => {
       trace: string[];
     };
     expect([errorType, errorMessage]).toEqual(["KeyError", "é"]);
-    expect(trace).toEqual(["greet.rb:1:in 'Object#inner'", "greet.rb:3:in 'Object#handler'"]);
+    expect(trace).toEqual(["/var/task/greet.rb:1:in 'Object#inner'", "/var/task/greet.rb:3:in 'Object#handler'"]);
   });
 
   const refused: [string, string, string, object | undefined][] = [

@@ -224,6 +224,69 @@ test("Python: the trace of a start is of the package's own files, where Lambda h
   });
 });
 
+test("Python: a package's files are read where Lambda has them, and nothing writes there", async () => {
+  const { LayerVersionArn = "" } = await client.send(
+    new PublishLayerVersionCommand({ LayerName: "python-data", Content: { ZipFile: packageOf({ "words.txt": "from a layer" }) } }),
+  );
+  const files = {
+    "app.py": `
+import importlib.resources, json, os, pathlib, pkgutil
+LOADED = json.load(open("data/names.json"))
+HERE = pathlib.Path(__file__).resolve().parent
+
+def refused(run):
+    try:
+        return run()
+    except OSError as error:
+        return error.strerror
+
+def run(event, context):
+    with open(os.path.join(os.environ["LAMBDA_TASK_ROOT"], "bytes.bin"), "rb") as file:
+        content = list(file.read())
+    with open("/tmp/mine", "w") as file:
+        file.write("mine")
+    return {
+        "loaded": LOADED, "bytes": content, "layer": open("/opt/words.txt").read(), "cwd": os.getcwd(),
+        "names": sorted(os.listdir(HERE)), "here": (HERE / "data" / "names.json").stat().st_size,
+        "resource": importlib.resources.files("pack").joinpath("note.txt").read_text(), "data": pkgutil.get_data("pack", "note.txt").decode(),
+        "glob": [path.name for path in HERE.glob("**/*.txt")], "mine": os.listdir("/tmp"),
+        "refused": [refused(lambda: open("new", "w")), refused(lambda: os.remove("app.py")), refused(lambda: open("none"))],
+    }`,
+    "pack/__init__.py": "",
+    "pack/note.txt": "a note",
+    "data/names.json": '["Ada"]',
+    "bytes.bin": Uint8Array.of(0, 255, 128),
+  };
+  await createFunction(client, "reads", files, { Handler: "app.run", Runtime: "python3.12", Layers: [LayerVersionArn] });
+  for (let call = 0; call < 2; call++)
+    expect((await invokeFunction(client, "reads")).payload).toEqual({
+      loaded: ["Ada"],
+      bytes: [0, 255, 128],
+      layer: "from a layer",
+      cwd: "/var/task",
+      names: ["app.py", "bytes.bin", "data", "pack"],
+      here: 7,
+      resource: "a note",
+      data: "a note",
+      glob: ["note.txt"],
+      mine: ["mine"],
+      refused: ["Read-only file system", "Read-only file system", "No such file or directory"],
+    });
+});
+
+test("Python: a package in which a file is in the way of another is refused, and says which", async () => {
+  const create = createFunction(
+    client,
+    "conflicts",
+    { "app.py": "def run(event, context): pass", "a/b": "", a: "" },
+    {
+      Handler: "app.run",
+      Runtime: "python3.12",
+    },
+  );
+  expect(await refusalOf(create)).toMatchObject({ message: expect.stringContaining('there is no place for "/var/task/a"') });
+});
+
 test("Python: what is logged and what nothing caught stand before END, with where Lambda has the files", async () => {
   const { LayerVersionArn = "" } = await client.send(
     new PublishLayerVersionCommand({

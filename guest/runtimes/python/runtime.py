@@ -3,7 +3,7 @@ What Isopod runs once in Python, before the snapshot that all Python functions s
 deployed and `call` for each call, by the addresses that are written out below. Both find on standard input a line of JSON and what is
 behind it, and answer bytes: a mark and, behind it, the reply, or texts with a NUL between each two.
 """
-import asyncio, contextlib, gc, importlib, importlib.abc, importlib.machinery, importlib.util, json, os, posixpath, random, sys, time, traceback
+import asyncio, contextlib, gc, importlib, importlib.machinery, importlib.util, json, os, posixpath, random, sys, time, traceback
 # What functions often use: imported here, it is in the snapshot, and costs a call nothing.
 import abc, base64, bisect, collections, copy, csv, dataclasses, datetime, decimal, enum, functools, hashlib, heapq, hmac, html, io  # noqa
 import itertools, logging, math, operator, re, secrets, statistics, string, struct, textwrap, types, typing, urllib.parse, uuid, zlib  # noqa
@@ -11,56 +11,8 @@ import itertools, logging, math, operator, re, secrets, statistics, string, stru
 FAILED, REPLIED, NO_JSON, MEMORY_FULL = b"0", b"1", b"2", b"3"
 # Of a traceback: with these it is clear which recursion it was.
 FRAMES_MAX = 100
-# Where Lambda has a function's own files; those of its layers come as `opt/…`.
-TASK = "/var/task/"
-
-
-def placed(path):
-    """Where Lambda has the file."""
-    return "/" + path if path.startswith("opt/") else TASK + path
-
-
-def deployed(place):
-    return place.removeprefix(TASK).removeprefix("/")
-
-
-class Files(importlib.abc.ExecutionLoader):
-    """Imports what was deployed: modules and packages, looked for beside the entry first."""
-
-    def __init__(self):
-        self.texts, self.roots, self.paths = {}, [], {}
-
-    def hold(self, texts, roots):
-        self.texts = {placed(path): text for path, text in texts.items()}
-        self.roots = list(dict.fromkeys(map(placed, roots)))
-
-    def spec(self, name, path):
-        self.paths[name] = path
-        spec = importlib.machinery.ModuleSpec(name, self, origin=path, is_package=path.endswith("/__init__.py"))
-        spec.has_location = True
-        return spec
-
-    def find_spec(self, name, path=None, target=None):
-        for root in self.roots:
-            base = posixpath.join(root, name.replace(".", "/"))
-            for found in (base + "/__init__.py", base + ".py"):
-                if found in self.texts:
-                    return self.spec(name, found)
-            if any(text.startswith(base + "/") for text in self.texts):
-                return importlib.machinery.ModuleSpec(name, None, is_package=True)
-        return None
-
-    def get_filename(self, name):
-        return self.paths[name]
-
-    def get_source(self, name):
-        return self.texts[self.paths[name]]
-
-    def is_package(self, name):
-        return self.paths[name].endswith("/__init__.py")
-
-    def create_module(self, spec):
-        return None
+# Where a function's own files lie, and those of its layers.
+TASK, LAYERS = "/var/task/", "/opt/"
 
 
 class Fields:
@@ -238,13 +190,17 @@ def failure(error):
     return answer(FAILED, type(error).__name__, text_of(error), *traceback.format_list(own_frames(error)))
 
 
+def is_deployed(path):
+    return (path or "").startswith((TASK, LAYERS))
+
+
 def place_of(error):
     """In the files as they were deployed."""
-    if isinstance(error, SyntaxError) and error.filename in files.texts:
-        return deployed(error.filename), error.lineno or 1, error.offset or 1
+    if isinstance(error, SyntaxError) and is_deployed(error.filename):
+        return error.filename.removeprefix(TASK), error.lineno or 1, error.offset or 1
     for frame in reversed(own_frames(error)):
-        if frame.filename in files.texts:
-            return deployed(frame.filename), frame.lineno or 1, (frame.colno or 0) + 1
+        if is_deployed(frame.filename):
+            return frame.filename.removeprefix(TASK), frame.lineno or 1, (frame.colno or 0) + 1
     return "", 0, 0
 
 
@@ -262,7 +218,7 @@ class StartError(Exception):
 
 def load(entry):
     name = posixpath.basename(entry).removesuffix(".py")
-    spec = files.spec(name, placed(entry))
+    spec = importlib.util.spec_from_file_location(name, entry, loader=importlib.machinery.SourceFileLoader(name, entry))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -298,14 +254,13 @@ def define():
     try:
         given, body = read_input()
         os.environ.update(given["env"])
-        source = json.loads(body)
-        entry = source["entry"]
-        files.hold(source["files"], source.get("roots") or [posixpath.dirname(entry), ""])
-        if "handler" in source:
+        start = json.loads(body)
+        sys.path[:0] = start["roots"]
+        if "handler" in start:
             fail = start_failure
-            handler = load_named(source["module"], source["handler"])
+            handler = load_named(start["module"], start["handler"])
         else:
-            handler = load(entry)
+            handler = load(start["entry"])
         if handler is None:
             return answer(FAILED, "no_handler", "", "", "0", "0")
         return answer(REPLIED)
@@ -346,9 +301,8 @@ def call():
 
 
 handler = None
-files = Files()
-sys.meta_path.insert(0, files)
 sys.dont_write_bytecode = True
+os.chdir(TASK.rstrip("/"))
 # A line is a line of the log as soon as it ends: a call that is stopped has logged what it printed.
 sys.stdout.reconfigure(line_buffering=True)
 sys.stderr.reconfigure(line_buffering=True)

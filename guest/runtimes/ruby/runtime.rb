@@ -27,57 +27,26 @@ module Isopod
     def inspect = "#<Context #{function_name} #{aws_request_id}>"
   end
 
-  # What was deployed: files that require each other, by paths relative to their root.
-  class Files
-    def initialize
-      @texts = {}
-      @loaded = {}
-    end
-
-    def hold(texts, entry, roots)
-      @texts = texts
-      @folders = [File.dirname(entry), ".", *roots].uniq
-    end
-
-    def include?(path) = @texts.key?(path)
-
-    # Beside the file that asks, or, when none does, beside the entry and at the root.
-    def find(name, from = nil)
-      folders = from ? [File.dirname(from)] : @folders
-      paths = folders.map { File.expand_path(name, File.expand_path(_1, "/")).delete_prefix("/") }
-      paths.flat_map { [_1, "#{_1}.rb"] }.find { include?(_1) }
-    end
-
-    # Whether it was not loaded before.
-    def load(path)
-      return false if @loaded[path]
-
-      @loaded[path] = true
-      RubyVM::InstructionSequence.compile(@texts.fetch(path), path, path, 1).eval
-      true
-    end
-  end
+  # Where a function's own files lie, and those of its layers.
+  TASK = "/var/task/"
+  PLACES = [TASK, "/opt/"].freeze
 
   class MarshalError < StandardError; end
 
   # Why a package of Lambda's cannot start.
   class StartError < StandardError; end
 
-  @files = Files.new
-
   class << self
-    attr_reader :files
-
     def define
       given, body = input
       ENV.update(given["env"])
-      source = JSON.parse(body)
-      @files.hold(source["files"], source["entry"], source["roots"] || [])
-      @files.load(source["entry"])
-      @handler = source["handler"] ? named_handler(source["handler"]) : found_handler
+      start = JSON.parse(body)
+      $LOAD_PATH.unshift(*start["roots"])
+      require start["entry"]
+      @handler = start["handler"] ? named_handler(start["handler"]) : found_handler
       @handler ? REPLIED : answer(FAILED, "no_handler", "", "", 0, 0)
     rescue Exception => error
-      source&.key?("handler") ? start_failure(error) : definition_failure(error)
+      start&.key?("handler") ? start_failure(error) : definition_failure(error)
     ensure
       Process.warmup
     end
@@ -166,31 +135,13 @@ module Isopod
     # A slip of syntax says where it is in its text.
     def place_of(error)
       lines = error.is_a?(SyntaxError) ? [text_of(error)] : own_lines(error)
-      found = lines.filter_map { _1.match(/\A(?<file>[^\n]+?):(?<line>\d+)/) }.find { @files.include?(_1[:file]) }
-      found ? [found[:file], found[:line], 1] : ["", 0, 0]
+      found = lines.filter_map { _1.match(/\A(?<file>[^\n]+?):(?<line>\d+)/) }.find { _1[:file].start_with?(*PLACES) }
+      found ? [found[:file].delete_prefix(TASK), found[:line], 1] : ["", 0, 0]
     end
-  end
-end
-
-module Kernel
-  private
-
-  alias_method :isopod_require, :require
-
-  def require(name)
-    path = Isopod.files.find(name) unless name.start_with?("/", ".")
-    path ? Isopod.files.load(path) : isopod_require(name)
-  end
-
-  def require_relative(name)
-    from = caller_locations(1, 1).first
-    return isopod_require(File.expand_path(name, File.dirname(from.absolute_path || "/"))) unless Isopod.files.include?(from.path)
-
-    path = Isopod.files.find(name, from.path) or raise LoadError, "cannot load such file -- #{name}"
-    Isopod.files.load(path)
   end
 end
 
 # A line is a line of the log as soon as it is written: a call that is stopped has logged what it printed.
 $stdout.sync = $stderr.sync = true
+Dir.chdir(Isopod::TASK.chomp("/"))
 Process.warmup

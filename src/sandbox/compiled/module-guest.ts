@@ -1,6 +1,7 @@
 /** A core module's instance with all that it imports. */
 import type { Epoch } from "../epoch.ts";
-import { cloneFileState, newFileState, rewindInput, type FileState } from "../wasi1/file-state.ts";
+import { cloneFileState, newFileState, rewindInput, type FileState, type OwnFiles } from "../wasi1/file-state.ts";
+import { withOwnFiles } from "../wasi1/own-files.ts";
 import { wasi1Module } from "../wasi1/signatures.ts";
 import { newWasi1 } from "../wasi1/wasi1.ts";
 import { abiModule, newAbi } from "./abi.ts";
@@ -49,6 +50,11 @@ export class ModuleGuest implements Guest {
 
   get usedBytes(): number {
     return usedBytes(this.instance);
+  }
+
+  /** The function's own, which it finds beside the files that it has. */
+  giveFiles(own: OwnFiles): void {
+    this.#files = withOwnFiles(this.#files, own);
   }
 
   run(call: CompiledCall, body: () => Promise<unknown>): Promise<void> {

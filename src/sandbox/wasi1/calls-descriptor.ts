@@ -2,7 +2,7 @@
 import { closeDescriptor, descriptorAt, directoryAt, fileOf, nodeOf, renumberDescriptor } from "./descriptors.ts";
 import { failure } from "./errno.ts";
 import { growFile, resizeFile } from "./file-bytes.ts";
-import type { DirectoryNode, FileState, Node } from "./file-state.ts";
+import { nodeBy, type DirectoryNode, type FileState, type Node } from "./file-state.ts";
 import { nowNs, requireFlags, type Guest } from "./guest.ts";
 import { hasRights, right } from "./rights.ts";
 import type { Wasi1Calls } from "./signatures.ts";
@@ -149,6 +149,6 @@ function* listing(files: FileState, directory: DirectoryNode, cookie: number): G
   if (cookie < 1) yield direntOf(1, directory.inode, ".", directory);
   if (cookie < 2) yield direntOf(2, directory.parent, "..", directory);
   for (const [name, entry] of directory.entries) {
-    if (entry.cookie > cookie) yield direntOf(entry.cookie, entry.inode, name, files.nodes.get(entry.inode));
+    if (entry.cookie > cookie) yield direntOf(entry.cookie, entry.inode, name, nodeBy(files, entry.inode));
   }
 }

@@ -2,7 +2,7 @@
 import { limits } from "../../limits.ts";
 import { releaseNode } from "./directories.ts";
 import { failure } from "./errno.ts";
-import type { Descriptor, DirectoryNode, FileNode, FileState, Node } from "./file-state.ts";
+import { nodeBy, type Descriptor, type DirectoryNode, type FileNode, type FileState, type Node } from "./file-state.ts";
 import { hasRights } from "./rights.ts";
 
 /** @throws {Failure} when there is none, or it is none for that: POSIX has one error for both */
@@ -14,7 +14,7 @@ export function descriptorAt(state: FileState, fd: number, rights: number): Desc
 
 /** The node that a descriptor leads to; undefined when it is a stream. */
 export function nodeOf(state: FileState, { target }: Descriptor): Node | undefined {
-  return typeof target === "number" ? state.nodes.get(target) : undefined;
+  return typeof target === "number" ? nodeBy(state, target) : undefined;
 }
 
 /** @throws {Failure} when the descriptor is not a file's */
@@ -31,7 +31,7 @@ export function directoryAt(state: FileState, fd: number, rights: number): Direc
   const descriptor = descriptorAt(state, fd, 0);
   const node = nodeOf(state, descriptor);
   if (node?.kind !== "directory") throw failure.notdir;
-  if (!hasRights(descriptor, rights)) throw failure.perm;
+  if (!hasRights(descriptor, rights)) throw state.own?.nodes.has(node.inode) === true ? failure.rofs : failure.perm;
   return node;
 }
 

@@ -22,6 +22,7 @@ export const errno = {
   notsock: 57,
   notsup: 58,
   perm: 63,
+  rofs: 69,
   spipe: 70,
   notcapable: 76,
 } as const;

@@ -6,7 +6,17 @@ import { Packr } from "msgpackr";
 import { limits } from "../../limits.ts";
 import { usedBytesOf } from "./directories.ts";
 import { contentOf } from "./file-bytes.ts";
-import { firstCookie, rootInode, type Descriptor, type DirectoryNode, type FileState, type Node } from "./file-state.ts";
+import {
+  firstCookie,
+  nodeBy,
+  rootInode,
+  type Descriptor,
+  type DirectoryNode,
+  type FileState,
+  type Node,
+  type OwnFiles,
+} from "./file-state.ts";
+import { newOwnFiles } from "./own-files.ts";
 import { allRights } from "./rights.ts";
 
 class FileStateError extends Error {
@@ -15,8 +25,9 @@ class FileStateError extends Error {
 
 const packr = new Packr({ useRecords: false });
 
-export function encodeFileState({ nodes, descriptors, nextInode }: FileState): Uint8Array {
-  return packr.pack({ format: 1, nextInode, nodes: [...nodes.values()].map(packable), descriptors: [...descriptors] });
+export function encodeFileState({ nodes, own, descriptors, nextInode }: FileState): Uint8Array {
+  const state = { format: 1, nextInode, nodes: [...nodes.values()].map(packable), descriptors: [...descriptors] };
+  return packr.pack(own === undefined ? state : { ...state, own: [...own.contents] });
 }
 
 function packable(node: Node): object {
@@ -31,6 +42,7 @@ export function decodeFileState(bytes: Uint8Array): FileState {
   require(raw["format"] === 1, "its format", raw["format"]);
   const state: FileState = {
     nodes: new Map(list(raw["nodes"]).map((node) => numbered(decodeNode(fields(node))))),
+    own: raw["own"] === undefined ? undefined : decodeOwn(list(raw["own"])),
     descriptors: new Map(list(raw["descriptors"]).map(decodeDescriptor)),
     nextInode: count(raw["nextInode"]),
     usedBytes: 0,
@@ -41,6 +53,16 @@ export function decodeFileState(bytes: Uint8Array): FileState {
   state.usedBytes = countBytes(state);
   requireCaps(state);
   return state;
+}
+
+function decodeOwn(files: readonly unknown[]): OwnFiles {
+  const contents = new Map<string, Uint8Array>();
+  for (const file of files) {
+    const [path, data] = list(file);
+    require(typeof path === "string" && data instanceof Uint8Array, "a file of the function", path);
+    contents.set(path, new Uint8Array(data.buffer, data.byteOffset, data.length));
+  }
+  return newOwnFiles(contents);
 }
 
 function numbered(node: Node): [number, Node] {
@@ -119,9 +141,11 @@ function countNames(state: FileState): void {
 }
 
 /** What has no name is held open by a descriptor, and is no directory with names. Counts bytes. */
-function countBytes({ nodes, descriptors }: FileState): number {
+function countBytes(state: FileState): number {
+  const { nodes, descriptors } = state;
   const held = new Set([...descriptors.values()].map(({ target }) => target));
-  for (const target of held) require(typeof target === "string" || nodes.has(target), "what a descriptor leads to", target);
+  for (const target of held)
+    require(typeof target === "string" || nodeBy(state, target) !== undefined, "what a descriptor leads to", target);
   let bytes = 0;
   for (const node of nodes.values()) {
     const mayBeNameless = held.has(node.inode) && (node.kind !== "directory" || node.entries.size === 0);

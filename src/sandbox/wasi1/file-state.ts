@@ -61,12 +61,21 @@ export interface Descriptor {
 
 export interface FileState {
   readonly nodes: Map<number, Node>;
+  /** The function's own files, where it can read them. They are never written, so all states have the same. */
+  readonly own: OwnFiles | undefined;
   readonly descriptors: Map<number, Descriptor>;
   nextInode: number;
   /** Of files and links together, those included that have no name any more. */
   usedBytes: number;
   /** All names of all directories. */
   names: number;
+}
+
+/** Nodes that are beside a state's own, by numbers that it never gives. */
+export interface OwnFiles {
+  readonly nodes: ReadonlyMap<number, Node>;
+  /** The same files by their absolute paths, which is how they are encoded. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
 }
 
 export const rootInode = 1;
@@ -91,7 +100,12 @@ export function newFileState(): FileState {
     [2, { ...base, target: "err", rights: outputRights }],
     [3, { ...base, target: rootInode, rights: directoryRights, inheriting: allRights, preopen: "/tmp" }],
   ]);
-  return { nodes: new Map([[rootInode, root]]), descriptors, nextInode: rootInode + 1, usedBytes: 0, names: 0 };
+  return { nodes: new Map([[rootInode, root]]), own: undefined, descriptors, nextInode: rootInode + 1, usedBytes: 0, names: 0 };
+}
+
+/** What a number leads to. */
+export function nodeBy({ nodes, own }: FileState, inode: number): Node | undefined {
+  return nodes.get(inode) ?? own?.nodes.get(inode);
 }
 
 /** For the next call: its input is read from the beginning. */

@@ -4,7 +4,7 @@
  */
 import { limits } from "../../limits.ts";
 import { failure } from "./errno.ts";
-import type { DirectoryNode, FileState, Node } from "./file-state.ts";
+import { nodeBy, type DirectoryNode, type FileState, type Node } from "./file-state.ts";
 
 /** Where a path ends. */
 export interface Place {
@@ -72,5 +72,5 @@ function stepsOf(path: string): string[] {
 function childOf(state: FileState, directory: DirectoryNode, name: string): Node | undefined {
   if (Buffer.byteLength(name) > limits.tmpNameMaxBytes) throw failure.nametoolong;
   const entry = directory.entries.get(name);
-  return entry === undefined ? undefined : state.nodes.get(entry.inode);
+  return entry === undefined ? undefined : nodeBy(state, entry.inode);
 }

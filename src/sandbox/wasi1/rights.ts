@@ -74,6 +74,10 @@ export const directoryRights: number =
   right.pathRemoveDirectory |
   right.pathUnlinkFile;
 
+/** Of a directory that is for reading alone, and what is opened through it has. */
+export const readingRights: number =
+  right.fdFilestatGet | right.fdReaddir | right.pathOpen | right.pathReadlink | right.pathFilestatGet | inputRights | right.fdAdvise;
+
 /** Every right that exists, those of sockets too: programs ask for what their runtime's list has. */
 export const allRights: number = 2 ** 30 - 1;
 

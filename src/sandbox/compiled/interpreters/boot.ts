@@ -6,6 +6,7 @@ import { limits } from "../../../limits.ts";
 import { loadEngine } from "../../engine.ts";
 import { LogBuffer } from "../../log-buffer.ts";
 import { withMetering } from "../../metered/with-metering.ts";
+import { newOwnFiles } from "../../wasi1/own-files.ts";
 import { RunQueue } from "../../run-queue.ts";
 import { CompiledCall, Exited } from "../call.ts";
 import { initialising, refuseFetch } from "../initialising.ts";
@@ -35,6 +36,8 @@ export async function bootInterpreter(name: InterpreterName, binary: Uint8Array,
   const encoded: EncodedProgram = { format: 1, entry, cores, glue: "", state: undefined };
   const { epoch } = await loadEngine();
   const guest = new ModuleGuest(await Program.compile(encoded), newInterpreterEntry(entry), epoch, memoryMaximumBytes);
+  // None yet, but their folders are there, as programs look for those once.
+  guest.giveFiles(newOwnFiles(new Map()));
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
   const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
   const settings = { args: interpreters[name].args(source), env: {}, streams: moduleStreams };

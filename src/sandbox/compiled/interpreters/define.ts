@@ -5,6 +5,8 @@
 import { limits } from "../../../limits.ts";
 import type { LogLine } from "../../../outcome.ts";
 import { loadEngine } from "../../engine.ts";
+import type { OwnFiles } from "../../wasi1/file-state.ts";
+import { newOwnFiles, OwnFileError } from "../../wasi1/own-files.ts";
 import { LogBuffer } from "../../log-buffer.ts";
 import { RunQueue } from "../../run-queue.ts";
 import { CompiledCall } from "../call.ts";
@@ -18,9 +20,10 @@ import { encodeCompiledImage, type InterpreterEntry } from "../program.ts";
 import { interpreterStreams } from "../streams.ts";
 import { mark, textsOf } from "./answer.ts";
 import { newInterpreterEntry, runTask } from "./entry.ts";
+import { decodeSources, type Sources, type Start } from "./sources.ts";
 
 export interface Definition {
-  /** JSON: `{ entry, files }`, as the runtime's source reads it. */
+  /** As `sources.ts` encodes it. */
   readonly code: Uint8Array;
   readonly env: Readonly<Record<string, string>>;
   readonly memoryMb: number;
@@ -60,11 +63,14 @@ export async function define(program: Program, definition: Definition): Promise<
   const { epoch } = await loadEngine();
   const entry = entryOf(program);
   const base = baseOf(program, definition.memoryMb);
+  const { files, start } = decodeSources(definition.code);
+  const own = ownFiles(files);
   const guest = new ModuleGuest(program, newInterpreterEntry(entry), epoch, definition.memoryMb * 1_048_576);
   // Nobody else has this thread.
   for (const _ of guest.layFirst(planState(base)));
+  guest.giveFiles(own);
   const log = new LogBuffer(limits.logMaxBytes, Date.now);
-  const call = new CompiledCall(epoch, newTask(definition), { args: [], env: {}, streams: interpreterStreams }, log, refuseFetch);
+  const call = new CompiledCall(epoch, newTask(start, definition), { args: [], env: {}, streams: interpreterStreams }, log, refuseFetch);
   let answer: Uint8Array | undefined;
   await guest.run(call, async () => (answer = await runTask(guest.instance, entry, "define")));
   requireDefined(entry, call, answer);
@@ -72,6 +78,15 @@ export async function define(program: Program, definition: Definition): Promise<
   if (guest.usedBytes > limits.imageMaxBytes) throw tooLarge(guest.usedBytes);
   const image = encodeCompiledImage({ format: 1, args: [], env: {}, state: guest.capture(base) });
   return { image, logs: log.close() };
+}
+
+/** @throws {DefineError} when one is in the way of another */
+function ownFiles(files: Sources["files"]): OwnFiles {
+  try {
+    return newOwnFiles(files);
+  } catch (error) {
+    throw error instanceof OwnFileError ? new DefineError("build_failed", error.message) : error;
+  }
 }
 
 function entryOf({ entry }: Program): InterpreterEntry {
@@ -87,9 +102,14 @@ function baseOf({ state }: Program, memoryMb: number): GuestState {
   throw new DefineError("load_failed", `Cannot load as its language needs memoryMb of ${leastMb} and some: received ${memoryMb}`);
 }
 
-function newTask({ code, env }: Definition): ConstructorParameters<typeof CompiledCall>[1] {
+function newTask(start: Start, { env }: Definition): ConstructorParameters<typeof CompiledCall>[1] {
   const thread = { share: new RunQueue(limits.sliceMs).newShare(1), onPause: () => {} };
-  return { ...initialising(limits.loadTimeoutMs), ...thread, body: code, contextJson: JSON.stringify({ env }) };
+  return {
+    ...initialising(limits.loadTimeoutMs),
+    ...thread,
+    body: Buffer.from(JSON.stringify(start)),
+    contextJson: JSON.stringify({ env }),
+  };
 }
 
 /** @throws {DefineError} when it is not */
