@@ -94,6 +94,8 @@ export const limits = {
   tmpMaxBytes: 16 * MiB,
   /** Files, directories and links there, and likewise their names: they are copied before every call. */
   tmpMaxFiles: 1_024,
+  /** Files and folders of a function that its guest finds laid out: 20 to 30 ms of a cell's thread, once. */
+  ownFilesMaxNodes: 10_000,
   /** POSIX's own, of a name and of a path. */
   tmpNameMaxBytes: 255,
   tmpPathMaxBytes: 4 * KiB,
@@ -125,6 +127,8 @@ export const limits = {
   uploadInlineBytes: 1 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
+  /** Files that a JavaScript function can read, which lie in its image. */
+  readableFilesMaxBytes: 4 * MiB,
   /** What the compiler of AssemblyScript may fill with its objects: 10 MB of functions take half of it. */
   compilerHeapMb: 1_024,
   /** A snapshot is sent to every cell that runs it and copied before every call. */

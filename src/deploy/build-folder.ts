@@ -4,7 +4,7 @@
  */
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { IsopodError } from "../errors.ts";
 import type { Files } from "./unzip.ts";
 
@@ -14,6 +14,12 @@ export interface BuildFolder {
   readonly task: string;
   /** Where those of its layers are. */
   readonly opt: string;
+}
+
+/** Where Lambda has a file of the folder; undefined for what is none of it. */
+export function inLambda({ task, opt }: BuildFolder, file: string): string | undefined {
+  if (file.startsWith(opt + sep)) return `/opt/${relative(opt, file)}`;
+  return file.startsWith(task + sep) ? `/var/task/${relative(task, file)}` : undefined;
 }
 
 /** @throws {IsopodError} invalid_upload when two paths cannot both be */

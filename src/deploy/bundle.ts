@@ -7,11 +7,12 @@ import { fileURLToPath } from "node:url";
 import { build, stop, type BuildFailure, type BuildOptions, type OutputFile, type Plugin } from "esbuild";
 import { IsopodError, type ErrorPlace } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { inBuildFolder, type BuildFolder } from "./build-folder.ts";
+import { inBuildFolder, inLambda, type BuildFolder } from "./build-folder.ts";
 import { missingModules } from "./missing-modules.ts";
 import { nodeModules } from "./node-plugin.ts";
 import { foundIn, isBundled, noFindings, type Findings } from "./node-use.ts";
 import { filePlaces, placeDefines } from "./file-places.ts";
+import { packageOf, readableFiles } from "./readable-files.ts";
 import { resolution } from "./resolution.ts";
 import type { Files } from "./unzip.ts";
 
@@ -104,7 +105,12 @@ function optionsOf(folder: BuildFolder, upload: ToBundle, found: Findings): Buil
 
 function pluginsOf(folder: BuildFolder, upload: ToBundle, found: Findings): Plugin[] {
   return [
-    nodeModules({ ...found, isOwn: (file) => isOwn(folder, file) }),
+    nodeModules({
+      ...found,
+      files: () => JSON.stringify(readableFiles(upload.files, upload.lambda?.layers ?? new Map(), found.readers)),
+      readsFiles: (importer) => found.readers.add(packageOf(inLambda(folder, importer) ?? "")),
+      isOwn: (file) => isOwn(folder, file),
+    }),
     ...(upload.lambda === undefined ? [] : [missingModules(folder)]),
     filePlaces(folder, upload.files, found),
     stayInside(folder),

@@ -2,9 +2,9 @@
  * What a Lambda package imports and has not: the import fails when it is reached, with Node's words, as it would in Lambda. So a package
  * is built whose optional parts are not there, and what cannot start is known from starting it.
  */
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
-import type { BuildFolder } from "./build-folder.ts";
+import { inLambda, type BuildFolder } from "./build-folder.ts";
 import { asked } from "./node-plugin.ts";
 
 const namespace = "isopod-missing";
@@ -20,7 +20,7 @@ export function missingModules(folder: BuildFolder): Plugin {
         contents: thrower(path, pluginData as Importer),
         loader: "js",
       }));
-      build.onLoad({ filter: /\.node$/ }, ({ path }) => ({ contents: nativeThrower(inLambda(folder, path)), loader: "js" }));
+      build.onLoad({ filter: /\.node$/ }, ({ path }) => ({ contents: nativeThrower(inLambda(folder, path) ?? path), loader: "js" }));
     },
   };
 }
@@ -35,7 +35,7 @@ async function resolve(build: PluginBuild, folder: BuildFolder, args: OnResolveA
   if (kind === "entry-point" || args.namespace === namespace || args.path.startsWith("isopod")) return undefined;
   const found = await build.resolve(onDisk(folder, args.path), { importer, resolveDir, kind, pluginData: asked });
   if (found.errors.length === 0) return found;
-  const by: Importer = { file: inLambda(folder, importer), isEsm: kind === "import-statement" };
+  const by: Importer = { file: inLambda(folder, importer) ?? lambdasEntry, isEsm: kind === "import-statement" };
   return { path: args.path, namespace, pluginData: by };
 }
 
@@ -43,11 +43,6 @@ async function resolve(build: PluginBuild, folder: BuildFolder, args: OnResolveA
 function onDisk({ task, opt }: BuildFolder, path: string): string {
   if (path.startsWith("/var/task/")) return join(task, path.slice("/var/task/".length));
   return path.startsWith("/opt/") ? join(opt, path.slice("/opt/".length)) : path;
-}
-
-function inLambda({ task, opt }: BuildFolder, file: string): string {
-  if (file.startsWith(opt + sep)) return `/opt/${relative(opt, file)}`;
-  return file.startsWith(task + sep) ? `/var/task/${relative(task, file)}` : lambdasEntry;
 }
 
 function thrower(path: string, { file, isEsm }: Importer): string {

@@ -12,6 +12,8 @@ const modulePath = "node/";
 const globalsPath = "node-globals";
 /** What `createRequire` may find. */
 const requiredPath = "node-required";
+/** What `node:fs` reads. */
+const filesPath = "node-files";
 
 /**
  * What can have no meaning in a sandbox: programs that name one of these themselves are told at deploy. In a package one is often imported
@@ -29,6 +31,10 @@ export interface NodeModules {
   readonly hasBuffer: boolean;
   /** Files by whom modules without a meaning here are imported, by module. */
   readonly refused: Map<string, string>;
+  /** JSON of the files that `node:fs` reads. */
+  files(): string;
+  /** Told of each file that imports `node:fs`. */
+  readsFiles(importer: string): void;
   /** Whether a file is of the function's author. */
   isOwn(file: string): boolean;
 }
@@ -54,6 +60,7 @@ async function resolveBuiltin(build: PluginBuild, options: NodeModules, args: On
   if (name === undefined) return undefined;
   const mapped = args.namespace === ownNamespace ? undefined : await packageMapping(build, args);
   if (mapped !== undefined) return mapped;
+  if (name === "fs" || name === "fs/promises") options.readsFiles(args.importer);
   if (meaningless.has(name) && options.isOwn(args.importer)) options.refused.set(name, args.importer);
   return own(modulePath + name);
 }
@@ -73,9 +80,10 @@ async function packageMapping(
   return isMapped ? found : undefined;
 }
 
-async function load(path: string, { required, hasBuffer }: NodeModules): Promise<OnLoadResult> {
-  if (path === globalsPath) return { contents: globalsText(hasBuffer), loader: "js" };
-  if (path === requiredPath) return { contents: requiredText(required), loader: "js" };
+async function load(path: string, options: NodeModules): Promise<OnLoadResult> {
+  if (path === globalsPath) return { contents: globalsText(options.hasBuffer), loader: "js" };
+  if (path === filesPath) return { contents: options.files(), loader: "json" };
+  if (path === requiredPath) return { contents: requiredText(options.required), loader: "js" };
   return { contents: await builtinSource(path.slice(modulePath.length)), loader: "js" };
 }
 

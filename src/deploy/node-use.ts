@@ -8,6 +8,8 @@ export interface Findings {
   readonly lowersAsync: boolean;
   /** Modules that it asks for by a `require` of its own making. */
   readonly required: Set<string>;
+  /** Who imports the module that reads files: each by its package's folder from the root, the function's own author by none. */
+  readonly readers: Set<string>;
   /** Modules without a meaning here, and who imports them. */
   readonly refused: Map<string, string>;
   defines(nodeVersion: string): Record<string, string>;
@@ -15,10 +17,10 @@ export interface Findings {
 
 /** What is known ahead. @param hasNode whether it has all of Node in any case */
 export function noFindings(hasNode: boolean): Findings {
-  return findings({ hasNode, hasBuffer: false, lowersAsync: false, required: new Set() });
+  return findings({ hasNode, hasBuffer: false, lowersAsync: false, required: new Set(), readers: new Set() });
 }
 
-function findings(known: Pick<Findings, "hasNode" | "hasBuffer" | "lowersAsync" | "required">): Findings {
+function findings(known: Pick<Findings, "hasNode" | "hasBuffer" | "lowersAsync" | "required" | "readers">): Findings {
   return {
     ...known,
     refused: new Map(),
@@ -27,12 +29,13 @@ function findings(known: Pick<Findings, "hasNode" | "hasBuffer" | "lowersAsync" 
 }
 
 /** What the bundle shows beyond what it was made with; undefined when that is nothing. */
-export function foundIn(code: string, { hasNode, required }: Findings): Findings | undefined {
+export function foundIn(code: string, { hasNode, required, readers }: Findings): Findings | undefined {
   const imports = code.includes("// isopod:node/");
   const hasBuffer = /\bBuffer\b/.test(withoutOurs(code));
   const lowersAsync = code.includes("// isopod:node/async_hooks");
-  const isMore = hasBuffer || lowersAsync || required.size > 0 || (imports && !hasNode);
-  return isMore ? findings({ hasNode: true, hasBuffer, lowersAsync, required }) : undefined;
+  if (readers.size > 0 && /\bcreate(Read|Write)Stream\b/.test(withoutOurs(code))) required.add("stream");
+  const isMore = hasBuffer || lowersAsync || required.size > 0 || readers.size > 0 || (imports && !hasNode);
+  return isMore ? findings({ hasNode: true, hasBuffer, lowersAsync, required, readers }) : undefined;
 }
 
 /** Modules of ours name it too. */

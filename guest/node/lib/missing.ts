@@ -16,7 +16,7 @@ const reasons: readonly (readonly [modules: RegExp, reason: string])[] = [
   [/^dns(\/|$)/, "functions have no sockets: fetch resolves names"],
   [/^(child_process|cluster)$/, "functions have no processes"],
   [/^worker_threads$/, "functions have no threads"],
-  [/^fs(\/|$)/, "functions have no file system: import texts, which are bundled"],
+  [/^fs(\/|$)/, "functions have their files in memory, and this is not done with them there"],
   [/^(vm|v8|inspector(\/|$)|repl|wasi|trace_events)/, "functions do not run in V8"],
 ];
 

@@ -2,6 +2,7 @@
  * A function's own files, as Lambda has them: its code below `/var/task`, that of its layers below `/opt`. They are there before the
  * guest is, for reading alone, and count against nothing that it may write.
  */
+import { limits } from "../../limits.ts";
 import { firstCookie, type DirectoryNode, type FileState, type Node, type OwnFiles } from "./file-state.ts";
 import { directoryRights, readingRights } from "./rights.ts";
 
@@ -29,7 +30,7 @@ export function withOwnFiles(state: FileState, own: OwnFiles): FileState {
 
 /**
  * @param contents by absolute paths below the two folders
- * @throws {OwnFileError} for a path that is elsewhere, or leads through a file
+ * @throws {OwnFileError} for a path that is elsewhere, or leads through a file, and for too many folders
  */
 export function newOwnFiles(contents: ReadonlyMap<string, Uint8Array>): OwnFiles {
   const nodes = new Map<number, Node>();
@@ -42,8 +43,10 @@ export function newOwnFiles(contents: ReadonlyMap<string, Uint8Array>): OwnFiles
     const name = steps.pop() ?? "";
     let directory = nodes.get(firstInode + at);
     for (const step of steps) directory = directory?.kind === "directory" ? childDirectory(nodes, directory, step) : undefined;
-    if (directory?.kind !== "directory" || directory.entries.has(name)) throw new OwnFileError(path);
+    if (directory?.kind !== "directory" || directory.entries.has(name))
+      throw new OwnFileError(`there is no place for ${JSON.stringify(path)}: what it lies in is a file, or it is a folder`);
     enter(directory, name, addFile(nodes, data));
+    if (nodes.size > limits.ownFilesMaxNodes) throw new OwnFileError(`they are over ${limits.ownFilesMaxNodes} files and folders`);
   }
   return { nodes, contents };
 }
@@ -51,10 +54,8 @@ export function newOwnFiles(contents: ReadonlyMap<string, Uint8Array>): OwnFiles
 export class OwnFileError extends Error {
   override name = "OwnFileError";
 
-  constructor(path: string) {
-    super(
-      `Cannot lay out the function's files as there is no place for ${JSON.stringify(path)}: what it lies in is a file, or it is a folder`,
-    );
+  constructor(reason: string) {
+    super(`Cannot lay out the function's files as ${reason}`);
   }
 }
 

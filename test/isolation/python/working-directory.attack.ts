@@ -7,5 +7,5 @@ def handler(event, context):
     found = os.getcwd()
     os.chdir('/tmp')
     return found`),
-  expect: answers("/"),
+  expect: answers("/var/task"),
 });

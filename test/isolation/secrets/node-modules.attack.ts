@@ -15,5 +15,5 @@ export default hostile({
       tried(() => process.env.PATH),
       tried(() => process.mainModule),
     ];`,
-  expect: answers(["Cannot use node:", "Cannot use node:", "Cannot use node:", "Cannot find modu", "undefined", "undefined"]),
+  expect: answers(["Cannot use node:", "Cannot use node:", "ENOENT: no such ", "Cannot find modu", "undefined", "undefined"]),
 });
