@@ -13,7 +13,7 @@ import { addDeadLettersCommand } from "./dead-letters.ts";
 import { settle, showLogTail, showMeters, UsageError } from "./outcome.ts";
 import { endWithReader, showFunctions, showLog, showValue, toStderr, toStdout } from "./output.ts";
 
-type SourceFlags = ConfigFlags & { runtime?: string };
+type SourceFlags = ConfigFlags & { runtime?: string; include?: string[] };
 type DeployFlags = ServerFlags & SourceFlags & { name?: string };
 type CallFlags = ServerFlags & EventFlags & { verbose?: boolean };
 type LogFlags = ServerFlags & { follow?: boolean; request?: string };
@@ -56,7 +56,9 @@ function exitAfterUsage(error: { exitCode: number }): never {
 }
 
 function addSourceOptions(command: Command): Command {
-  return addConfigOptions(command).option("--runtime <name>", "what it is written in (default: by the file's ending)");
+  return addConfigOptions(command)
+    .option("--runtime <name>", "what it is written in (default: by the file's ending)")
+    .option("--include <path...>", "files or folders that the function reads: they go along");
 }
 
 function addCallOptions(command: Command): Command {
@@ -66,15 +68,15 @@ function addCallOptions(command: Command): Command {
     .option("-v, --verbose", "show what the call cost on stderr");
 }
 
-async function sources(path: string, runtime?: string): Promise<Collected> {
-  const collected = await collect(path, runtime);
+async function sources(path: string, { runtime, include }: SourceFlags): Promise<Collected> {
+  const collected = await collect(path, { runtime, include });
   if (!collected.ok) throw new UsageError(collected.message);
   return collected;
 }
 
 async function deploy(path: string, flags: DeployFlags): Promise<void> {
   const client = newClient(flags);
-  const { name, source } = await sources(path, flags.runtime);
+  const { name, source } = await sources(path, flags);
   const record = await client.deploy(flags.name ?? name, { ...source, config: configOf(flags) });
   toStderr(deployed(record, "files" in source ? Object.keys(source.files).length : 1));
   toStdout(`${record.name}:${record.version}`);
@@ -83,7 +85,7 @@ async function deploy(path: string, flags: DeployFlags): Promise<void> {
 async function run(path: string, input: string | undefined, flags: CallFlags & SourceFlags): Promise<void> {
   const client = newClient(flags);
   const event = await readEvent(flags, input);
-  const { source } = await sources(path, flags.runtime);
+  const { source } = await sources(path, flags);
   const { value, ...meters } = await client.run(source, event, configOf(flags));
   showLogTail(meters);
   if (flags.verbose === true) showMeters(meters);

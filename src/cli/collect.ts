@@ -10,6 +10,7 @@ import { formatBuildErrors } from "./build-errors.ts";
 import { resolution } from "../deploy/resolution.ts";
 import { builtinsElsewhere } from "./builtins-plugin.ts";
 import { followImports } from "./follow-imports.ts";
+import { includedFiles } from "./included-files.ts";
 import { languages } from "./languages.ts";
 import { packageFiles } from "./package-files.ts";
 import { readText } from "./read-text.ts";
@@ -44,29 +45,64 @@ const sourceTypes = new Set([
   ".jsx",
 ]);
 
-/** @param runtime what it is written in; by the file's ending when it is not said */
-export async function collect(path: string, runtime?: string): Promise<Collected | CollectFailure> {
+interface Wanted {
+  /** What it is written in; by the file's ending when it is not said. */
+  readonly runtime?: string | undefined;
+  /** Files and folders that go along, since no import says so. */
+  readonly include?: readonly string[] | undefined;
+}
+
+export async function collect(path: string, { runtime, include = [] }: Wanted = {}): Promise<Collected | CollectFailure> {
   const entry = await findEntry(resolve(path), runtime);
   if (typeof entry !== "string") return entry;
+  const along = await included(include);
+  if (!Array.isArray(along)) return along;
   const language = languages.find((known) => (runtime === undefined ? entry.endsWith(known.ending) : known.runtime === runtime));
-  if (language !== undefined) return collectSources(entry, language);
+  if (language !== undefined) return collectSources(entry, language, along);
+  if (extname(entry) === ".wasm" && along.length > 0) return failed("a binary has no files that could go along", include[0] ?? "");
   if (extname(entry) === ".wasm") return { ok: true, name: functionName(entry), source: { wasm: Uint8Array.from(await readFile(entry)) } };
   try {
-    return await gather(entry, await bundle(entry));
+    return await gather(entry, await bundle(entry), along);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { ok: false, message: formatBuildErrors(error.errors) };
   }
 }
 
-async function collectSources(entry: string, { runtime, importsOf }: (typeof languages)[number]): Promise<Collected | CollectFailure> {
-  const files = await followImports(entry, importsOf);
-  const unreadable = files.find(({ text }) => text === undefined);
-  if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable.path);
-  const root = commonFolder(files.map(({ path }) => path));
-  const sources = Object.fromEntries(files.map(({ path, text }) => [posix(relative(root, path)), text ?? ""]));
-  const source = { files: sources, entry: posix(relative(root, entry)), runtime };
-  return { ok: true, name: functionName(entry), source };
+async function included(paths: readonly string[]): Promise<string[] | CollectFailure> {
+  try {
+    return await includedFiles(paths);
+  } catch (error) {
+    return failed("what is to go along cannot be read", String((error as NodeJS.ErrnoException).path ?? error));
+  }
+}
+
+async function collectSources(
+  entry: string,
+  { runtime, importsOf }: (typeof languages)[number],
+  along: readonly string[],
+): Promise<Collected | CollectFailure> {
+  const texts = await textsOf([...(await followImports(entry, importsOf)), ...along]);
+  return texts.ok ? { ok: true, name: functionName(entry), source: { ...filesIn(texts.of, entry), runtime } } : texts;
+}
+
+type Texts = { ok: true; of: ReadonlyMap<string, string> };
+
+async function textsOf(paths: readonly string[]): Promise<Texts | CollectFailure> {
+  const of = new Map<string, string>();
+  for (const path of paths) {
+    const text = await readText(path);
+    if (text === undefined) return failed("it is not UTF-8 text", path);
+    of.set(path, text);
+  }
+  return { ok: true, of };
+}
+
+/** By their paths from the folder that holds them all. */
+function filesIn(texts: ReadonlyMap<string, string>, entry: string): { files: Record<string, string>; entry: string } {
+  const root = commonFolder([...texts.keys()]);
+  const files = Object.fromEntries(Array.from(texts, ([path, text]) => [posix(relative(root, path)), text]));
+  return { files, entry: posix(relative(root, entry)) };
 }
 
 /** `hello.ts` is `hello`; `hello/index.ts` is `hello` too. */
@@ -124,20 +160,15 @@ function bundle(entry: string): Promise<Built> {
   });
 }
 
-async function gather(entry: string, built: Built): Promise<Collected | CollectFailure> {
+async function gather(entry: string, built: Built, along: readonly string[]): Promise<Collected | CollectFailure> {
   const name = functionName(entry);
-  if (needsLinks(built.metafile)) return bundled(name, entry, built);
+  if (needsLinks(built.metafile)) return bundled(name, entry, built, along);
   const inputs = Object.keys(built.metafile.inputs)
     .filter((input) => !notFiles.test(input))
     .map((input) => resolve(dirname(entry), input));
   const packages = await Promise.all(inputs.map((input) => packageFiles(input, entry)));
-  const paths = [...new Set([...inputs, ...packages.flat()])].toSorted();
-  const root = commonFolder(paths);
-  const texts = await Promise.all(paths.map(readText));
-  const unreadable = paths.find((_, at) => texts[at] === undefined);
-  if (unreadable !== undefined) return failed("it is not UTF-8 text", unreadable);
-  const files = Object.fromEntries(paths.map((path, at) => [posix(relative(root, path)), texts[at] ?? ""]));
-  return { ok: true, name, source: { files, entry: posix(relative(root, entry)) } };
+  const texts = await textsOf([...new Set([...inputs, ...packages.flat(), ...along])].toSorted());
+  return texts.ok ? { ok: true, name, source: filesIn(texts.of, entry) } : texts;
 }
 
 /**
@@ -153,9 +184,11 @@ function needsLinks(metafile: Metafile): boolean {
   );
 }
 
-function bundled(name: string, entry: string, built: Built): Collected {
-  const file = `${basename(entry, extname(entry))}.mjs`;
-  return { ok: true, name, source: { files: { [file]: built.outputFiles[0]?.text ?? "" }, entry: file } };
+async function bundled(name: string, entry: string, built: Built, along: readonly string[]): Promise<Collected | CollectFailure> {
+  const texts = await textsOf(along);
+  if (!texts.ok) return texts;
+  const bundle = join(dirname(entry), `${basename(entry, extname(entry))}.mjs`);
+  return { ok: true, name, source: filesIn(new Map([...texts.of, [bundle, built.outputFiles[0]?.text ?? ""]]), bundle) };
 }
 
 function packageName(specifier: string): string {

@@ -9,23 +9,16 @@ import { readText } from "./read-text.ts";
 /** The paths that a file's imports may mean, all that there may be. @param root the entry's folder */
 export type ImportsOf = (text: string, path: string, root: string) => string[];
 
-interface SourceFile {
-  readonly path: string;
-  /** Undefined when it is not UTF-8. */
-  readonly text: string | undefined;
-}
-
-/** Every file once, the entry first. */
-export async function followImports(entry: string, importsOf: ImportsOf): Promise<SourceFile[]> {
-  const files = new Map<string, SourceFile>();
+/** The path of every file, the entry's first. */
+export async function followImports(entry: string, importsOf: ImportsOf): Promise<string[]> {
+  const found = new Set<string>();
   const waiting = [entry];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    if (files.has(path) || !(await isFile(path))) continue;
-    const text = await readText(path);
-    files.set(path, { path, text });
-    waiting.push(...importsOf(text ?? "", path, dirname(entry)));
+    if (found.has(path) || !(await isFile(path))) continue;
+    found.add(path);
+    waiting.push(...importsOf((await readText(path)) ?? "", path, dirname(entry)));
   }
-  return [...files.values()];
+  return [...found];
 }
 
 async function isFile(path: string): Promise<boolean> {

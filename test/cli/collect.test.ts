@@ -58,6 +58,43 @@ describe("one file", () => {
   });
 });
 
+describe("what is included", () => {
+  const files = {
+    "app/fn.py": "from part import x",
+    "app/part.py": "x = 1",
+    "app/fn.ts": "export default () => 1;",
+    "app/secret.txt": "not asked for",
+    "data/names.json": "[]",
+    "data/deep/more.txt": "é",
+    "data/bytes.bin": Uint8Array.of(255, 254),
+  };
+
+  async function paths(folder: Awaited<ReturnType<typeof folderWith>>, entry: string, ...include: string[]): Promise<unknown> {
+    const result = await collect(folder.path(entry), { include: include.map((path) => folder.path(path)) });
+    return result.ok && "files" in result.source ? [result.source.entry, ...Object.keys(result.source.files).toSorted()] : result;
+  }
+
+  test("goes along: files, and folders with all that lies in them", async () => {
+    await using folder = await folderWith(files);
+    expect(await paths(folder, "app/fn.py", "data/names.json", "data/deep")).toEqual([
+      "app/fn.py",
+      "app/fn.py",
+      "app/part.py",
+      "data/deep/more.txt",
+      "data/names.json",
+    ]);
+    expect(await paths(folder, "app/fn.ts", "app/part.py")).toEqual(["fn.ts", "fn.ts", "part.py"]);
+  });
+
+  test("is named when it cannot: bytes, what is not there, anything beside a binary", async () => {
+    await using folder = await folderWith({ ...files, "app/fn.wasm": "" });
+    const message = (text: string): unknown => ({ ok: false, message: expect.stringMatching(text) });
+    expect(await paths(folder, "app/fn.py", "data")).toEqual(message("not UTF-8 text.*bytes.bin"));
+    expect(await paths(folder, "app/fn.py", "none")).toEqual(message("cannot be read: received .*none"));
+    expect(await paths(folder, "app/fn.wasm", "data/names.json")).toEqual(message("a binary has no files"));
+  });
+});
+
 describe("packages", () => {
   test("go up with every package.json between the file and the package's root", async () => {
     await using folder = await folderWith({
@@ -225,7 +262,7 @@ describe("Python", () => {
   test("says what it is, by its name or because it was told", async () => {
     await using folder = await folderWith({ "fn.py": "", script: "" });
     expect(await collect(folder.path("fn.py"))).toMatchObject({ source: { runtime: "python" } });
-    expect(await collect(folder.path("script"), "python")).toMatchObject({ source: { runtime: "python", entry: "script" } });
+    expect(await collect(folder.path("script"), { runtime: "python" })).toMatchObject({ source: { runtime: "python", entry: "script" } });
     expect(await refused(folder.path("script"))).toContain("say which with --runtime");
   });
 });
