@@ -1,5 +1,6 @@
 /** Open files: what reads and writes their bytes, by a number or by a path. */
 import { failure, wrongType } from "./failure.ts";
+import { flagsOf } from "./flags.ts";
 import { optionsOf, type Given } from "./options.ts";
 import { Buffer, bytesOf, find, textOf, writable, type Bytes, type File, type Folder } from "./tree.ts";
 
@@ -15,31 +16,15 @@ export interface Open {
 
 const opened = new Map<number, Open>();
 
-/** The same for all: what a number of flags says, as a text. */
-const numbered: Readonly<Record<number, string>> = {
-  0: "r",
-  1: "r+",
-  2: "r+",
-  65: "w",
-  66: "w+",
-  577: "w",
-  578: "w+",
-  1089: "a",
-  1090: "a+",
-};
-
 export function openFile(path: string, given: string | number = "r"): Open {
-  const flag = (typeof given === "number" ? (numbered[given] ?? "r") : given).replace("s", "");
-  const [kind = "r"] = flag;
-  const writes = kind !== "r" || flag.includes("+");
-  const base = { path, reads: kind === "r" || flag.includes("+"), writes, appends: kind === "a", at: 0 };
+  const { reads, writes, creates, excludes, truncates, appends } = flagsOf(given);
   const found = writes ? lookToWrite(path) : find(path, "open");
+  if (found !== undefined && excludes) throw failure("EEXIST", "open", path);
   if (found instanceof Map) throw failure("EISDIR", writes ? "open" : "read", ...(writes ? [path] : []));
-  if (found !== undefined && flag.includes("x")) throw failure("EEXIST", "open", path);
-  if (found === undefined && kind === "r") throw failure("ENOENT", "open", path);
+  if (found === undefined && !creates) throw failure("ENOENT", "open", path);
   const file = found ?? create(path);
-  if (kind === "w") put(file, new Uint8Array(0));
-  return { ...base, file };
+  if (truncates) put(file, new Uint8Array(0));
+  return { path, file, reads, writes, appends, at: 0 };
 }
 
 function lookToWrite(path: string): File | Folder | undefined {
@@ -76,12 +61,20 @@ export function writeAt(open: Open, data: Bytes, position?: number | null): numb
   if (!open.writes) throw failure("EBADF", "write");
   const old = bytesOf(open.file, open.path);
   const at = open.appends ? old.length : (position ?? open.at);
-  const content = new Uint8Array(Math.max(old.length, at + data.length));
-  content.set(old);
+  const content = grown(old, at + data.length);
   content.set(data, at);
   put(open.file, content);
   if (position === undefined || position === null) open.at = at + data.length;
   return data.length;
+}
+
+/** With room for twice as much where it must move: what is written in small parts is not copied for each. */
+function grown(old: Bytes, length: number): Bytes {
+  if (length <= old.length) return old;
+  if (length <= old.buffer.byteLength - old.byteOffset) return new Uint8Array(old.buffer, old.byteOffset, length);
+  const content = new Uint8Array(new ArrayBuffer(Math.max(length, 2 * old.length)), 0, length);
+  content.set(old);
+  return content;
 }
 
 export function readAt(open: Open, length: number, position?: number | bigint | null): Bytes {
