@@ -3,7 +3,7 @@
  * next call's state laid after each.
  */
 import { readFileSync } from "node:fs";
-import { bootProgram } from "../../src/deploy/source.ts";
+import { bootProgram, codeOfSources } from "../../src/deploy/source.ts";
 import { limits } from "../../src/limits.ts";
 import { timesOf } from "../../src/sandbox/call-times.ts";
 import { define } from "../../src/sandbox/compiled/interpreters/define.ts";
@@ -53,7 +53,7 @@ const { epoch } = await loadEngine();
 const [booted, bootMs] = await timed(() => bootProgram(language));
 const [program, loadMs] = await timed(() => Program.load(booted));
 const text = readFileSync(new URL(`../../guest/examples/${file}`, import.meta.url), "utf8");
-const code = Buffer.from(JSON.stringify({ entry: "greet", files: { greet: text } }));
+const code = codeOfSources(language, { entry: "greet", files: new Map([["greet", Buffer.from(text)]]) });
 await define(program, { code, env: {}, memoryMb });
 const [defined, defineMs] = await timed(() => define(program, { code, env: {}, memoryMb }));
 

@@ -11,6 +11,10 @@ export class UsageError extends Error {}
 const functionFailed = 1;
 const commandFailed = 2;
 
+/** A file that the code opens while it is loaded: no import says that it should go along. */
+const missesFile = /\b(ENOENT|FileNotFoundError)\b.*no such file/i;
+const includeHint = "Files that a function reads go along with --include.";
+
 export async function settle(command: () => Promise<void>): Promise<void> {
   try {
     await command();
@@ -36,7 +40,7 @@ function explain(error: unknown): number {
   if (!(error instanceof IsopodError)) throw error;
   if (error.code === "unreachable")
     return fail(`${error.message}\nStart a server with "npx isopod serve", or name one with --url or ISOPOD_URL.`);
-  fail(`${error.message} (${error.code})`);
+  fail(`${error.message} (${error.code})${missesFile.test(error.message) ? `\n${includeHint}` : ""}`);
   return error.blame === "guest" ? functionFailed : commandFailed;
 }
 

@@ -127,6 +127,15 @@ describe("deploy", () => {
     const done = await isopod(["deploy", folder.path("hello.ts"), "--memory-mb", "1"], fake.env);
     expect(done).toEqual({ code: 2, stdout: "", stderr: `${error.message} (bad_config)\n` });
   });
+
+  test("code that misses a file while it is loaded: how to send one is said", async () => {
+    await using folder = await folderWith({ "hello.ts": "export default 1" });
+    const message = "Cannot load the module as it threw at hello.ts:1:1: Error: ENOENT: no such file or directory, open 'a'";
+    const error = { code: "load_failed", message, blame: "tenant", retryable: false };
+    await using fake = await server((_, response) => send(response, 400, { error }));
+    const { stderr } = await isopod(["deploy", folder.path("hello.ts")], fake.env);
+    expect(stderr).toBe(`${message} (load_failed)\nFiles that a function reads go along with --include.\n`);
+  });
 });
 
 describe("invoke and run", () => {

@@ -83,6 +83,11 @@ def handler(event, context):
     expect(await server.once("files", source)).toEqual(["helper", "inner", 2, "late", "fn", "/var/task/app/helpers.py"]);
   });
 
+  test("may begin in one of any name", async () => {
+    const files = { "my script": "import part\ndef handler(event, context): return [part.x, __name__]", "part.py": "x = 1" };
+    expect(await server.once("any-name", { runtime: "python", entry: "my script", files })).toEqual([1, "my script"]);
+  });
+
   test("are named when they fail", async () => {
     const reply = await server.tryDeploy("bad-file", { runtime: "python", entry: "app/fn.py", files });
     expect([reply.status, reply.error.code, reply.error.place]).toEqual([

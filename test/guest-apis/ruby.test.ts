@@ -109,6 +109,11 @@ end`;
       ]);
   });
 
+  test("may begin in one of any name", async () => {
+    const files = { script: 'require_relative "part"\ndef handler(event:, context:) = PART', "part.rb": "PART = 1" };
+    expect(await server.once("any-name", { runtime: "ruby", entry: "script", files })).toBe(1);
+  });
+
   test("are named when they fail", async () => {
     const reply = await server.tryDeploy("bad", {
       runtime: "ruby",

@@ -6,7 +6,7 @@ behind it, and answer bytes: a mark and, behind it, the reply, or texts with a N
 import asyncio, contextlib, gc, importlib, importlib.machinery, importlib.util, json, os, posixpath, random, sys, time, traceback
 # What functions often use: imported here, it is in the snapshot, and costs a call nothing.
 import abc, base64, bisect, collections, copy, csv, dataclasses, datetime, decimal, enum, functools, hashlib, heapq, hmac, html, io  # noqa
-import itertools, logging, math, operator, re, secrets, statistics, string, struct, textwrap, types, typing, urllib.parse, uuid, zlib  # noqa
+import itertools, logging, math, operator, pathlib, re, secrets, statistics, string, struct, textwrap, types, typing, urllib.parse, uuid, zlib  # noqa
 
 FAILED, REPLIED, NO_JSON, MEMORY_FULL = b"0", b"1", b"2", b"3"
 # Of a traceback: with these it is clear which recursion it was.

@@ -42,7 +42,8 @@ module Isopod
       ENV.update(given["env"])
       start = JSON.parse(body)
       $LOAD_PATH.unshift(*start["roots"])
-      require start["entry"]
+      # `require` takes no other ending.
+      start["entry"].end_with?(".rb") ? require(start["entry"]) : load(start["entry"])
       @handler = start["handler"] ? named_handler(start["handler"]) : found_handler
       @handler ? REPLIED : answer(FAILED, "no_handler", "", "", 0, 0)
     rescue Exception => error
