@@ -226,6 +226,8 @@ export const limits = {
   stallMs: 40,
   /** And after this long it counts as stuck: a busy event loop or a full machine is not a reason to end it. */
   stuckMs: 150,
+  /** The same for one that did not run meanwhile, though it was given a CPU: no guest makes its thread wait, a machine does. */
+  stuckIdleMs: 500,
   /** And after this long it is ended, whether or not a call in it is past its deadline. */
   hungMs: 2_000,
   cellStartMs: 10_000,

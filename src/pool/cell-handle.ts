@@ -91,7 +91,7 @@ export class CellHandle {
   constructor(spawn: SpawnCell, owner: CellOwner, init: InitFrame) {
     this.#owner = owner;
     this.#link = spawn({ frame: (frame) => this.#receive(frame), gone: (reason) => this.#end(reason) });
-    this.#liveness = new Liveness(() => this.#link.runDelayMs());
+    this.#liveness = new Liveness(() => this.#link.runTimes());
     this.#link.send(init);
   }
 
@@ -303,15 +303,15 @@ export class CellHandle {
 
   /** A call is past its deadline in a cell that is stuck, or that answers pings and nothing else; or it is stuck for long. */
   #whyLost(nowMs: number): string | undefined {
-    const silentMs = this.#liveness.silentMs(nowMs);
-    const silent = `it was silent for ${Math.round(silentMs)} ms`;
+    const { silentMs, ranMs } = this.#liveness.silence(nowMs);
+    const silent = `it was silent for ${Math.round(silentMs)} ms, and ran for ${Math.round(ranMs)} of them`;
     if (silentMs > limits.hungMs) return silent;
-    const isStuck = silentMs > limits.stuckMs;
+    const isStuck = ranMs > limits.stuckMs || silentMs > limits.stuckIdleMs;
     const answeredMs = nowMs - this.#lastResultMs;
     if (!isStuck && answeredMs <= limits.killHardMs) return undefined;
     const grace = isStuck ? limits.killGraceMs : limits.killHardMs;
     for (const entry of this.#calls.values()) {
-      if (isOverdue(entry, nowMs - grace)) return `${isStuck ? silent : "it did not end a call"} past its deadline`;
+      if (isOverdue(entry, nowMs - grace)) return `${isStuck ? silent : "it did not end a call"}, past a deadline`;
     }
     return undefined;
   }

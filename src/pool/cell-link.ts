@@ -1,5 +1,6 @@
 /** How the pool holds a cell, whichever way it runs: frames in, frames out, and an end that cannot be refused. */
 import type { FromCell, ToCell } from "../cell/protocol.ts";
+import type { RunTimes } from "./run-times.ts";
 
 export interface CellEvents {
   frame(frame: FromCell): void;
@@ -10,8 +11,8 @@ export interface CellEvents {
 export interface CellLink {
   readonly name: string;
   send(frame: ToCell): void;
-  /** How long it has been ready to run and was given no CPU, in ms; 0 where nobody knows. */
-  runDelayMs(): number;
+  /** What it has had of a CPU; undefined where nobody knows. */
+  runTimes(): RunTimes | undefined;
   /** Asks it to end: enough for a cell that is not stuck in the kernel. */
   end(): void;
   kill(): void;

@@ -1,15 +1,22 @@
 /** Whether a cell still answers: when it was pinged, when it was last heard of, and what of its silence is not its own doing. */
 import { limits } from "../limits.ts";
+import type { RunTimes } from "./run-times.ts";
+
+export interface Silence {
+  /** How long, what it only waited for a CPU not counted. */
+  readonly silentMs: number;
+  /** How long of that it ran; what it waits for otherwise (its memory, threads of its own, a machine that is not all ours) is not its doing. */
+  readonly ranMs: number;
+}
 
 export class Liveness {
-  /** How long the cell has been ready to run and was given no CPU, in ms. */
-  readonly #runDelayMs: () => number;
+  readonly #runTimes: () => RunTimes | undefined;
   #pingedMs: number | undefined;
-  /** That, when it was pinged. */
-  #delayedMs = 0;
+  /** As they were when it was pinged. */
+  #before: RunTimes | undefined;
 
-  constructor(runDelayMs: () => number) {
-    this.#runDelayMs = runDelayMs;
+  constructor(runTimes: () => RunTimes | undefined) {
+    this.#runTimes = runTimes;
   }
 
   get isPinged(): boolean {
@@ -18,7 +25,7 @@ export class Liveness {
 
   pinged(nowMs: number): void {
     this.#pingedMs = nowMs;
-    this.#delayedMs = this.#runDelayMs();
+    this.#before = this.#runTimes();
   }
 
   /** Any sign of life counts: a busy cell answers calls before pings. */
@@ -36,9 +43,12 @@ export class Liveness {
     return this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stallMs;
   }
 
-  /** How long it has been silent, what it only waited for a CPU not counted; 0 while it is not stalled. */
-  silentMs(nowMs: number): number {
-    if (this.#pingedMs === undefined || !this.isStalled(nowMs)) return 0;
-    return nowMs - this.#pingedMs - (this.#runDelayMs() - this.#delayedMs);
+  /** Since the ping that it has not answered: all zero while it is not stalled. */
+  silence(nowMs: number): Silence {
+    if (this.#pingedMs === undefined || !this.isStalled(nowMs)) return { silentMs: 0, ranMs: 0 };
+    const wallMs = nowMs - this.#pingedMs;
+    const times = this.#runTimes();
+    if (times === undefined || this.#before === undefined) return { silentMs: wallMs, ranMs: wallMs };
+    return { silentMs: wallMs - (times.waitedMs - this.#before.waitedMs), ranMs: times.ranMs - this.#before.ranMs };
   }
 }

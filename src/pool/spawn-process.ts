@@ -6,7 +6,7 @@ import { FrameReader, FrameWriter } from "../cell/framing.ts";
 import { decodeFromCell, encodeFrame } from "../cell/protocol.ts";
 import { limits } from "../limits.ts";
 import type { CellEvents, CellLink, SpawnCell } from "./cell-link.ts";
-import { runDelayOf } from "./run-delay.ts";
+import { runTimesOf } from "./run-times.ts";
 import { programFolders, spawnNode, type Jail } from "./jail.ts";
 
 const entry = fileURLToPath(new URL(`../cell/process-entry${import.meta.filename.slice(-3)}`, import.meta.url));
@@ -64,7 +64,7 @@ function spawnProcessCell(jail: Jail | undefined, events: CellEvents): CellLink 
   return {
     name: `process ${child.pid}`,
     send: (frame) => writer.write(encodeFrame(frame)),
-    runDelayMs: runDelayOf(child.pid ?? 0, jail !== undefined),
+    runTimes: runTimesOf(child.pid ?? 0, jail !== undefined),
     end,
     kill,
   };

@@ -43,5 +43,5 @@ function spawnThreadCell(pool: Tinypool, events: CellEvents, number: number): Ce
   );
   port1.on("message", (frame: unknown) => events.frame(checkFromCell(frame)));
   const end = (): void => controller.abort();
-  return { name: `thread ${number}`, send: (frame) => port1.postMessage(frame), runDelayMs: () => 0, end, kill: end };
+  return { name: `thread ${number}`, send: (frame) => port1.postMessage(frame), runTimes: () => undefined, end, kill: end };
 }
