@@ -10,6 +10,12 @@ export interface PackageFiles {
   readonly layers: Files;
 }
 
+/** By the paths that they have in Lambda. */
+export function laidOut({ task, layers }: PackageFiles): Files {
+  const own = Array.from(task, ([path, content]) => [`/var/task/${path}`, content] as const);
+  return new Map([...own, ...Array.from(layers, ([path, content]) => [`/opt/${path}`, content] as const)]);
+}
+
 /** The limits on count and bytes hold for all archives together. @throws {IsopodError} invalid_upload, too_large */
 export async function readPackage({ zip, layers }: Pick<LambdaPackage, "zip" | "layers">): Promise<PackageFiles> {
   const room = new ZipRoom();

@@ -5,7 +5,7 @@ import { encodeSources, inTask } from "../sandbox/compiled/interpreters/sources.
 import { StartFailure } from "../sandbox/start-failure.ts";
 import { BundleFailure, bundleUpload } from "./bundle.ts";
 import type { LambdaPackage } from "./package.ts";
-import type { PackageFiles } from "./package-files.ts";
+import { laidOut, type PackageFiles } from "./package-files.ts";
 import type { Files } from "./unzip.ts";
 
 /** What runs a runtime of Lambda's; undefined where nothing does. */
@@ -80,12 +80,6 @@ function nodePlace(handler: string): Place {
   const dot = handler.indexOf(".", start);
   if (dot < 0) throw failure("Runtime.MalformedHandlerName", "Bad handler");
   return { file: handler.slice(0, dot).replace(/^\.?\//, ""), name: handler.slice(dot + 1) };
-}
-
-/** As it lies in Lambda: the package's own files, and those of its layers. */
-function laidOut({ task, layers }: PackageFiles): Files {
-  const own = Array.from(task, ([path, content]) => [inTask(path), content] as const);
-  return new Map([...own, ...Array.from(layers, ([path, content]) => [`/opt/${path}`, content] as const)]);
 }
 
 function pythonCode({ handler, runtime }: LambdaPackage, files: PackageFiles): { code: Uint8Array } {

@@ -3,11 +3,11 @@
  * that import that module. They lie in its image, so there is a limit to them; what is beyond it is named when it is read.
  */
 import { isUtf8 } from "node:buffer";
-import { posix } from "node:path";
 import { limits } from "../limits.ts";
+import { laidOut } from "./package-files.ts";
 import type { Files } from "./unzip.ts";
 
-/** What a guest has of a file: its text, bytes as base64, or nothing when it is too large. `guest/node/lib/files.ts` reads it. */
+/** What a guest has of a file: its text, bytes as base64, or nothing when it is too large. `guest/node/lib/files/tree.ts` reads it. */
 type Readable = readonly [path: string, content: string | readonly [base64: string] | null];
 
 const code = /\.([cm]?[jt]sx?|map|node|wasm)$/;
@@ -20,15 +20,11 @@ export function packageOf(path: string): string {
 
 /** @param readers packages, as `packageOf` names them */
 export function readableFiles(task: Files, layers: Files, readers: ReadonlySet<string>): Readable[] {
-  const all = [...placed("/var/task", task), ...placed("/opt", layers)].filter(([path]) => isReadable(path, readers));
+  const all = [...laidOut({ task, layers })].filter(([path]) => isReadable(path, readers));
   let room: number = limits.readableFilesMaxBytes;
   return all
     .toSorted(([, one], [, other]) => one.length - other.length)
     .map(([path, content]) => [path, (room -= content.length) < 0 ? null : readable(content)]);
-}
-
-function placed(folder: string, files: Files): [string, Uint8Array][] {
-  return Array.from(files, ([path, content]) => [posix.join(folder, path), content]);
 }
 
 function isReadable(path: string, readers: ReadonlySet<string>): boolean {

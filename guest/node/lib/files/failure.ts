@@ -2,7 +2,6 @@
 import { host } from "../host.ts";
 
 const words = {
-  EACCES: [-13, "permission denied"],
   EBADF: [-9, "bad file descriptor"],
   EEXIST: [-17, "file already exists"],
   EFBIG: [-27, "file too large"],
@@ -16,7 +15,6 @@ const words = {
 
 type FailureCode = keyof typeof words;
 
-/** As Node says it. @param paths as they were given: one, two for what moves, none for what is open */
 /** As Node says it. @param paths as they were given: one, two for what moves, none for what is open */
 export function failure(code: FailureCode, syscall: string, ...paths: string[]): Error {
   const [errno, text] = words[code];

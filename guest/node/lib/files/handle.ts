@@ -1,3 +1,4 @@
+/** Open files as objects. */
 import { close, openOf, read, readFile, resize, writeFile, writeOpen } from "./open.ts";
 import { Stats } from "./kinds.ts";
 import type { Given } from "./options.ts";
