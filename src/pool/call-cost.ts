@@ -1,3 +1,7 @@
+/** One call counts as no more than so many times what was expected, and this: it may have been interrupted, and says little of the next. */
+const outlierRatio = 4;
+const outlierUs = 100;
+
 /** What a call of a function takes, in µs of CPU: a moving average of the last eight or so. The pool places calls by it. */
 export class CallCost {
   #us: number;
@@ -12,6 +16,6 @@ export class CallCost {
   }
 
   learn(us: number): void {
-    this.#us += (us - this.#us) / 8;
+    this.#us += (Math.min(us, outlierRatio * this.#us + outlierUs) - this.#us) / 8;
   }
 }

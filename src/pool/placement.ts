@@ -39,7 +39,7 @@ export function place<Cell extends Placeable>(ready: readonly Cell[], cells: num
   if (!isShort) return leastLoaded(sharing) ?? first;
   const calm = sharing.filter((cell) => !cell.isBusy);
   const spare = answering.slice(cells).find((cell) => !cell.isBusy);
-  return calm.find((cell) => cell.loadUs < sliceUs) ?? leastLoaded(calm) ?? spare ?? leastLoaded(sharing) ?? first;
+  return calm.find((cell) => cell.loadUs < sliceUs) ?? leastLoaded(calm) ?? spare ?? leastLoaded(answering) ?? first;
 }
 
 function leastLoaded<Cell extends Placeable>(cells: readonly Cell[]): Cell | undefined {

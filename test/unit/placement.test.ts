@@ -25,7 +25,11 @@ test.each([
   ["the least loaded when all are full, and no spare", [cell("a", 9_000), cell("b", 5_000), cell("spare")], "b"],
   ["a cell without guests that fill slices", [cell("a", 0, true), cell("b", 5_000), cell("spare")], "b"],
   ["a spare when all have such guests", [cell("a", 0, true), cell("b", 0, true), cell("spare")], "spare"],
-  ["the least loaded when all and the spares have", [cell("a", 9_000, true), cell("b", 3_000, true), cell("spare", 1, true)], "b"],
+  [
+    "the least loaded of all when the spares have them too",
+    [cell("a", 9_000, true), cell("b", 3_000, true), cell("spare", 1, true)],
+    "spare",
+  ],
   ["one that answers", [cell("a", 0, false, true), cell("b"), cell("spare")], "b"],
   ["the first when none answers: it may be back soon", [cell("a", 0, false, true), cell("b", 0, false, true)], "a"],
 ])("a short call goes to %s", (_, ready, name) => {

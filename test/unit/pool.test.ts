@@ -62,3 +62,15 @@ test("a cell's load is nothing again when its calls are over, whatever they cost
     }),
   );
 });
+
+test("a function is known by most of its calls: one that was interrupted makes it no long one, several of the kind do", () => {
+  const cost = new CallCost(1_000);
+  const learn = (...costs: number[]): number => {
+    for (const us of costs) cost.learn(us);
+    return cost.us;
+  };
+  expect(learn(...Array.from({ length: 40 }, () => 200))).toBeLessThan(210);
+  expect(learn(27_000)).toBeLessThan(350);
+  expect(learn(...Array.from({ length: 8 }, () => 27_000))).toBeGreaterThan(1_000);
+  expect(learn(...Array.from({ length: 60 }, () => 27_000))).toBeGreaterThan(25_000);
+});
