@@ -117,6 +117,11 @@ export class CellHandle {
     return this.#liveness.isStalled(nowMs);
   }
 
+  /** The same, though it had a CPU to answer on: so another should do its work meanwhile. */
+  isSilent(nowMs: number): boolean {
+    return this.#liveness.isSilent(nowMs);
+  }
+
   /** Tells the cell of a function before anyone calls it, so that its first call finds all there. */
   announce(call: Announced): void {
     // A failure shows again, with a call to answer, when the function is first called.

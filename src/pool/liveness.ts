@@ -43,6 +43,11 @@ export class Liveness {
     return this.#pingedMs !== undefined && nowMs - this.#pingedMs > limits.stallMs;
   }
 
+  /** The same, what it waited for a CPU not counted: one more cell would have all of them wait the longer. */
+  isSilent(nowMs: number): boolean {
+    return this.silence(nowMs).silentMs > limits.stallMs;
+  }
+
   /** Since the ping that it has not answered: all zero while it is not stalled. */
   silence(nowMs: number): Silence {
     if (this.#pingedMs === undefined || !this.isStalled(nowMs)) return { silentMs: 0, ranMs: 0 };

@@ -142,7 +142,7 @@ export class Pool implements CallPool {
     if (this.#closed) return;
     const nowMs = performance.now();
     const { cells, spares } = this.#options;
-    const silent = this.#ready.filter((cell) => cell.isStalled(nowMs)).length;
+    const silent = this.#ready.filter((cell) => cell.isSilent(nowMs)).length;
     const wanted = Math.min(cells + spares + silent, 2 * cells + spares);
     while (this.#ready.length + this.#starting.size < wanted) {
       const owner = {
@@ -187,7 +187,7 @@ export class Pool implements CallPool {
       if (awayMs > 0) cell.forgive(awayMs);
       cell.watch(nowMs);
     }
-    if (this.#ready.some((cell) => cell.isStalled(nowMs))) this.#fill();
+    if (this.#ready.some((cell) => cell.isSilent(nowMs))) this.#fill();
     else this.#retireSurplus();
   }
 

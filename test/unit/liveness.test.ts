@@ -44,6 +44,12 @@ test("it is stalled, CPU or not, until it is heard of", () => {
   expect(liveness.silence(pingedMs + wallMs)).toEqual({ silentMs: 0, ranMs: 0 });
 });
 
+test("it is silent as well when it had a CPU, and not while it only waits for one", () => {
+  const afterMs = pingedMs + limits.stallMs + 20;
+  expect(pinged(10, 0).isSilent(afterMs)).toBe(true);
+  expect(pinged(10, 30).isSilent(afterMs)).toBe(false);
+});
+
 test("a new ping begins anew", () => {
   const liveness = pinged(50, 200);
   liveness.heard();
