@@ -7,9 +7,11 @@ import { fileURLToPath } from "node:url";
 import { build, stop, type BuildFailure, type BuildOptions, type OutputFile, type Plugin } from "esbuild";
 import { IsopodError, type ErrorPlace } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { joinScripts } from "../sandbox/scripts-ahead.ts";
 import { inBuildFolder, inLambda, type BuildFolder } from "./build-folder.ts";
 import { missingModules } from "./missing-modules.ts";
-import { nodeModules } from "./node-plugin.ts";
+import type { Builtin } from "./node-builtins.ts";
+import { builtinsIn, nodeModules } from "./node-plugin.ts";
 import { foundIn, isBundled, noFindings, type Findings } from "./node-use.ts";
 import { filePlaces, placeDefines } from "./file-places.ts";
 import { packageOf, readableFiles } from "./readable-files.ts";
@@ -20,6 +22,7 @@ import type { Files } from "./unzip.ts";
 const sdkEntry = fileURLToPath(new URL("../../sdk/index.ts", import.meta.url));
 
 export interface Bundle {
+  /** An ES module, behind the scripts of Node's modules that it needs: as `joinScripts` has it. */
   readonly code: string;
   /** Source map, version 3, as JSON: from the bundle back to the user's files. */
   readonly map: string;
@@ -53,13 +56,19 @@ export async function bundleUpload(upload: ToBundle): Promise<Bundle> {
 async function bundleIn(folder: BuildFolder, upload: ToBundle): Promise<Bundle> {
   const first = noFindings(upload.lambda !== undefined);
   const bundle = await runEsbuild(folder, upload, first);
-  const found = foundIn(bundle.code, first);
-  if (found === undefined) return bundle;
-  return runEsbuild(folder, upload, found).catch((error: unknown) => {
+  const builtins = await builtinsIn(bundle.code);
+  const found = foundIn(bundle.code, builtins, first);
+  if (found === undefined) return behind(builtins, bundle);
+  const whole = await runEsbuild(folder, upload, found).catch((error: unknown) => {
     // Code that waits at its top cannot do without `await`.
     if (!found.lowersAsync || !(error instanceof Error) || !error.message.includes("Top-level await")) throw error;
     return runEsbuild(folder, upload, { ...found, lowersAsync: false });
   });
+  return behind(await builtinsIn(whole.code), whole);
+}
+
+function behind(builtins: readonly Builtin[], { code, map }: Bundle): Bundle {
+  return { code: joinScripts({ scripts: builtins.map(({ script }) => script), module: code }), map };
 }
 
 async function runEsbuild(folder: BuildFolder, upload: ToBundle, found: Findings): Promise<Bundle> {

@@ -1,6 +1,7 @@
 /**
  * Node's built-in modules for guests: ours where `guest/node` has them, and by the names that they have in Node where it has not. Each is
- * made once in a worker, when a function first imports it, as CommonJS, which is how they look to programs in Node too.
+ * made once in a worker, when a function first imports it, as CommonJS, which is how they look to programs in Node too. They are scripts
+ * that run ahead of the function's bundle, and leave there what makes each of them when it is first required.
  */
 import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -23,20 +24,44 @@ export function builtinName(specifier: string): string | undefined {
   return specifier !== name && prefixedOnly.has(name) ? name : undefined;
 }
 
-const made = new Map<string, Promise<string>>();
+/** Where they wait until the bundle takes them, as an object by their names. */
+export const builtinsPlace = 'globalThis[Symbol.for("isopod.node")]';
 
-/** The module as CommonJS, which requires others of them by their names. */
-export function builtinSource(name: string): Promise<string> {
-  const source = made.get(name) ?? make(name);
-  made.set(name, source);
-  return source;
+export interface Builtin {
+  readonly name: string;
+  readonly script: string;
+  /** Others of them that it requires. */
+  readonly below: readonly string[];
+  /** What it requires of the function's own bundle: `isopod:` names. */
+  readonly asks: readonly string[];
+}
+
+const made = new Map<string, Promise<Builtin>>();
+
+function builtin(name: string): Promise<Builtin> {
+  const known = made.get(name) ?? make(name);
+  made.set(name, known);
+  return known;
+}
+
+/** Those, with all that they require, directly or not. */
+export async function builtinsOf(names: Iterable<string>): Promise<Builtin[]> {
+  const all = new Map<string, Builtin>();
+  const visit = async (name: string): Promise<void> => {
+    if (all.has(name)) return;
+    const found = await builtin(name);
+    all.set(name, found);
+    for (const other of found.below) await visit(other);
+  };
+  for (const name of names) await visit(name);
+  return [...all.values()];
 }
 
 function fileOf(name: string): string {
   return join(folder, `${name.replaceAll("/", "-")}.ts`);
 }
 
-async function make(name: string): Promise<string> {
+async function make(name: string): Promise<Builtin> {
   const file = fileOf(name);
   const ours = existsSync(file) ? `import ours from ${JSON.stringify(file)};` : "const ours = {};";
   const contents = `import { complete } from "./lib/missing.ts"; ${ours}
@@ -49,15 +74,29 @@ module.exports = complete(${JSON.stringify(name)}, ours, ${JSON.stringify(shapeO
     platform: "browser",
     mainFields: ["browser", "module", "main"],
     target: "es2023",
+    // A call's context is kept where `then` is passed: see `node:async_hooks`.
+    supported: { "async-await": false, "async-generator": false, "for-await": false },
     // Names stay, as programs see those of classes; what is in the image is less by its white space.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
     logLevel: "silent",
-    define: { "process.env.NODE_DEBUG": "undefined", "process.env.READABLE_STREAM": "undefined" },
+    define: {
+      global: "globalThis",
+      "process.env.NODE_ENV": '"production"',
+      "process.env.NODE_DEBUG": "undefined",
+      "process.env.READABLE_STREAM": "undefined",
+    },
     plugins: [othersByName],
   });
-  return built.outputFiles[0]!.text;
+  const text = built.outputFiles[0]!.text;
+  const required = [...new Set(Array.from(text.matchAll(/\brequire\("([^"]+)"\)/g), ([, path]) => path as string))];
+  return {
+    name,
+    script: `(${builtinsPlace} ??= {})[${JSON.stringify(name)}] = (require, module, exports, isopod_node_version) => {"use strict";${text}};\n`,
+    below: required.filter((path) => path.startsWith("node:")).map((path) => path.slice("node:".length)),
+    asks: required.filter((path) => path.startsWith("isopod:")),
+  };
 }
 
 /** Each of our modules is one in the function's bundle, whoever imports it; what a package has for browsers in place of one is ours too. */

@@ -3,7 +3,7 @@
  * a function names that no sandbox can ever give it.
  */
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
-import { builtinName, builtinSource } from "./node-builtins.ts";
+import { builtinName, builtinsOf, builtinsPlace, type Builtin } from "./node-builtins.ts";
 
 /** Ours in a bundle's source map: traces leave out what is of it. */
 const ownNamespace = "isopod";
@@ -14,6 +14,8 @@ const globalsPath = "node-globals";
 const requiredPath = "node-required";
 /** What `node:fs` reads. */
 const filesPath = "node-files";
+/** Requires those that are ahead of the bundle. */
+const builtinsPath = "node-builtins";
 
 /**
  * What can have no meaning in a sandbox: programs that name one of these themselves are told at deploy. In a package one is often imported
@@ -84,8 +86,45 @@ async function load(path: string, options: NodeModules): Promise<OnLoadResult> {
   if (path === globalsPath) return { contents: globalsText(options.hasBuffer), loader: "js" };
   if (path === filesPath) return { contents: options.files(), loader: "json" };
   if (path === requiredPath) return { contents: requiredText(options.required), loader: "js" };
-  return { contents: await builtinSource(path.slice(modulePath.length)), loader: "js" };
+  if (path === builtinsPath) return { contents: builtinsText, loader: "js" };
+  return { contents: await moduleText(path.slice(modulePath.length)), loader: "js" };
 }
+
+/** In a bundle, a module of Node's is no more than its name, and what it needs of the bundle. */
+async function moduleText(name: string): Promise<string> {
+  const asks = new Set((await builtinsOf([name])).flatMap((one) => one.asks));
+  const own = [...asks].map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(path)})`);
+  return `module.exports = require("isopod:${builtinsPath}")(${JSON.stringify(name)}, { ${own.join(", ")} });`;
+}
+
+const builtinsText = `const makers = ${builtinsPlace};
+delete ${builtinsPlace};
+const modules = {};
+const own = {};
+function load(name) {
+  const known = modules[name];
+  if (known !== undefined) return known.exports;
+  const module = (modules[name] = { exports: {} });
+  makers[name](requireFrom, module, module.exports, isopod_node_version);
+  return module.exports;
+}
+function requireFrom(path) {
+  return path.startsWith("node:") ? load(path.slice(5)) : own[path]();
+}
+module.exports = (name, asked) => {
+  Object.assign(own, asked);
+  return load(name);
+};`;
+
+/** The modules of Node's that a bundle has, with those below them. */
+export function builtinsIn(code: string): Promise<Builtin[]> {
+  const named = Array.from(code.matchAll(marks), ([, name]) => name as string);
+  // A function's own text may look like a mark.
+  return builtinsOf(named.filter((name) => builtinName(`node:${name}`) === name));
+}
+
+/** The bundler's, ahead of each. */
+const marks = new RegExp(`^// ${ownNamespace}:${modulePath}(\\S+)$`, "gm");
 
 function globalsText(hasBuffer: boolean): string {
   const buffer = hasBuffer ? 'hide("Buffer", require("node:buffer").Buffer);' : "";

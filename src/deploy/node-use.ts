@@ -1,4 +1,5 @@
 /** What of Node a function turns out to use when it is bundled, and so has to be laid below it. Used by `bundle.ts`. */
+import type { Builtin } from "./node-builtins.ts";
 
 export interface Findings {
   /** Whether it is given what Node has on its global object. */
@@ -28,11 +29,15 @@ function findings(known: Pick<Findings, "hasNode" | "hasBuffer" | "lowersAsync" 
   };
 }
 
-/** What the bundle shows beyond what it was made with; undefined when that is nothing. */
-export function foundIn(code: string, { hasNode, required, readers }: Findings): Findings | undefined {
-  const imports = code.includes("// isopod:node/");
+/** What the bundle shows beyond what it was made with; undefined when that is nothing. @param builtins what it has of Node's modules */
+export function foundIn(
+  code: string,
+  builtins: readonly Pick<Builtin, "name">[],
+  { hasNode, required, readers }: Findings,
+): Findings | undefined {
+  const imports = builtins.length > 0;
   const hasBuffer = /\bBuffer\b/.test(withoutOurs(code));
-  const lowersAsync = code.includes("// isopod:node/async_hooks");
+  const lowersAsync = builtins.some(({ name }) => name === "async_hooks");
   if (readers.size > 0 && /\bcreate(Read|Write)Stream\b/.test(withoutOurs(code))) required.add("stream");
   const isMore = hasBuffer || lowersAsync || required.size > 0 || readers.size > 0 || (imports && !hasNode);
   return isMore ? findings({ hasNode: true, hasBuffer, lowersAsync, required, readers }) : undefined;

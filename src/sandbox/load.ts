@@ -9,19 +9,23 @@ import type { LogLine } from "../outcome.ts";
 import { loadEngine } from "./engine.ts";
 import { HostCalls } from "./host-calls.ts";
 import { captureDelta, decodeBaseImage, encodeImage, type BaseImage, type FunctionImage } from "./image.ts";
+import { stripAll } from "./boot.ts";
 import { Instance } from "./instance.ts";
-import { heapEnd } from "./layout.ts";
+import { findStripFlags, heapEnd } from "./layout.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import { planRestore, restore } from "./restore.ts";
 import { scrubFreeMemory } from "./scrub.ts";
+import { splitScripts } from "./scripts-ahead.ts";
 import { RunQueue } from "./run-queue.ts";
 import { DispatchFailed, TurnRunner } from "./turn.ts";
 import type { FetchAnswer } from "./fetch-table.ts";
 
+/** How `QTS_Eval` treats its source. */
+const evalScript = 0;
 const evalModule = 1;
 
 export interface ModuleToLoad {
-  /** One ES module without imports, which ends by registering its namespace. */
+  /** One ES module without imports, which ends by registering its namespace; behind scripts of ours, as `joinScripts` has it. */
   readonly source: string;
   readonly fileName: string;
   readonly memoryMb: number;
@@ -92,13 +96,19 @@ async function evaluateModule(
 ): Promise<void> {
   const over = (): boolean => false;
   await turn.run({ op: GuestOp.configure, values: [JSON.stringify({ env: module.env })] }, over);
-  const code = instance.allocate(Buffer.from(module.source, "utf8"));
-  const file = instance.allocate(Buffer.from(module.fileName, "utf8"));
-  if (code === undefined || file === undefined)
-    throw new LoadError("load_failed", "Cannot load the module as it does not fit into the function's memory");
-  const length = Buffer.byteLength(module.source);
-  const promise = await turn.begin(() => instance.suspendable.evaluate(base.context, code, length, file, 0, evalModule));
-  instance.module._free(code);
+  const { scripts, module: source } = splitScripts(module.source);
+  const evaluate = async (text: string, fileName: string, flags: number): Promise<number> => {
+    const code = allocated(instance, text);
+    const file = allocated(instance, fileName);
+    const length = Buffer.byteLength(text);
+    const value = await turn.begin(() => instance.suspendable.evaluate(base.context, code, length, file, 0, flags));
+    for (const block of [code, file]) instance.module._free(block);
+    return value;
+  };
+  await evaluateStripped(instance, base, async () => {
+    for (const script of scripts) await evaluate(script, "isopod:node", evalScript);
+  });
+  const promise = await evaluate(source, module.fileName, evalModule);
   await turn.runJobs(over);
   while (calls.registration === undefined && calls.isWaiting) {
     const delivery = await calls.nextDelivery(turn.time.leftMs);
@@ -107,6 +117,20 @@ async function evaluateModule(
     await turn.run(delivery, over);
   }
   if (calls.registration === undefined) throwRejection(instance, base, turn, promise);
+}
+
+/** What is evaluated meanwhile keeps neither its text nor its lines. */
+async function evaluateStripped(instance: Instance, base: BaseImage, work: () => Promise<void>): Promise<void> {
+  const flags = findStripFlags(instance, base.runtime);
+  instance.bytes[flags] = stripAll;
+  await work();
+  instance.bytes[flags] = 0;
+}
+
+function allocated(instance: Instance, text: string): number {
+  const pointer = instance.allocate(Buffer.from(text, "utf8"));
+  if (pointer === undefined) throw new LoadError("load_failed", "Cannot load the module as it does not fit into the function's memory");
+  return pointer;
 }
 
 /** A module that awaits at its top level fails by its promise. */
