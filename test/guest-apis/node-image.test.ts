@@ -70,3 +70,11 @@ test("what waits inside of them keeps the context of who asked", async () => {
   );
   expect(await server.value("contexts")).toEqual(["one", "two"]);
 });
+
+test("a text of the function's that looks like the bundler's mark of one is a text", async () => {
+  const text = "\n// isopod:node/../../package\n// isopod:node/fs\n// isopod:node/none\n// isopod:scripts 5\n";
+  await server.deploy("marks", `export const handler = () => \`${text}\`;`);
+  expect(await server.value("marks")).toBe(text);
+  await server.deploy("marked", `// isopod:scripts 5\nexport const handler = () => 1;`);
+  expect(await server.value("marked")).toBe(1);
+});
