@@ -49,6 +49,8 @@ export const limits = {
   nativeStackBytes: 3_900 * KiB,
   /** V8's check for the main thread, which bounds the stack above too: below the 8 MiB that the operating system gives it. */
   mainStackKb: 4_000,
+  /** A sandbox with a larger image is laid in turns: a memory that was never written takes the system up to a millisecond for each MiB. */
+  layAtOnceBytes: 4 * MiB,
   /** A sandbox whose memory grew past this is thrown away rather than wiped. */
   sandboxKeepBytes: 32 * MiB,
 
@@ -123,7 +125,7 @@ export const limits = {
   lambdaUploadMaxBytes: 70_167_211,
   /** Any other request of Lambda's API, and what is left of such a one without its zip: policies and variables have a few KiB. */
   lambdaInputMaxBytes: 256 * KiB,
-  /** Uploads that are larger reach the worker that reads them by a file. */
+  /** Uploads that are larger reach the worker that reads them by a file, and what it makes of them comes back by one. */
   uploadInlineBytes: 1 * MiB,
   codeMaxFiles: 5_000,
   bundleMaxBytes: 16 * MiB,
@@ -249,6 +251,8 @@ export const limits = {
   /** What their memories may have together. */
   cellIdleBytes: 1_024 * MiB,
   frameMaxBytes: 160 * MiB,
+  /** What is larger goes to a cell in pieces of so many, and calls between them: one is packed, sent and read in a millisecond or two. */
+  pieceBytes: 1 * MiB,
 
   /** Log lines kept for each function. */
   logKeepLines: 1_000,

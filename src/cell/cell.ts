@@ -69,6 +69,10 @@ export class Cell {
         return void loadEngine(frame)
           .then((engine) => this.#init(engine, frame))
           .catch(this.#fail);
+      case "piece":
+        return this.#opened.functions.pieces.add(frame);
+      case "program":
+        return this.#opened.functions.addProgram(frame);
       case "function":
         return this.#opened.functions.add(frame);
       case "call":

@@ -2,7 +2,9 @@
  * Frames on a byte stream: four bytes of length (little endian), then the frame. Frames that are sent in one
  * turn of the event loop leave in one write. Both ends of a cell's socket use it.
  */
+import { once } from "node:events";
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { limits } from "../limits.ts";
 import { FrameError } from "./frame-checks.ts";
 
@@ -10,6 +12,8 @@ import { FrameError } from "./frame-checks.ts";
  * Frames that leave together at most: more would spare writes, but leave the other side idle until the last is ready.
  */
 const batchMaxFrames = 8;
+/** To copy a larger frame costs more than a write of its own. */
+const joinedMaxBytes = 65_536;
 
 export class FrameWriter {
   readonly #socket: Socket;
@@ -20,9 +24,10 @@ export class FrameWriter {
   }
 
   write(frame: Uint8Array): void {
-    if (this.#pending.length === 0) setImmediate(() => this.flush());
     const head = Buffer.allocUnsafe(4);
     head.writeUInt32LE(frame.length);
+    if (frame.length > joinedMaxBytes) return this.#writeApart(head, frame);
+    if (this.#pending.length === 0) setImmediate(() => this.flush());
     this.#pending.push(head, frame);
     if (this.#pending.length >= 2 * batchMaxFrames) this.flush();
   }
@@ -34,6 +39,26 @@ export class FrameWriter {
     const joined = Buffer.concat(this.#pending);
     this.#pending = [];
     this.#socket.write(joined);
+  }
+
+  #writeApart(head: Uint8Array, frame: Uint8Array): void {
+    this.flush();
+    this.#socket.cork();
+    this.#socket.write(head);
+    this.#socket.write(frame);
+    this.#socket.uncork();
+  }
+
+  /** Sends what is pending, and resolves when the other side has taken so much of it that more may be written, or is gone. */
+  async drained(): Promise<void> {
+    this.flush();
+    const socket = this.#socket;
+    if (socket.destroyed || !socket.writableNeedDrain) return nextTurn();
+    const gone = new AbortController();
+    const onClose = (): void => gone.abort();
+    socket.once("close", onClose);
+    await once(socket, "drain", { signal: gone.signal }).catch(() => {});
+    socket.off("close", onClose);
   }
 }
 

@@ -11,11 +11,14 @@ import { decodeFunctionImage, type BaseImage } from "../sandbox/image.ts";
 import { JavaScriptPlan } from "../sandbox/javascript-sandbox.ts";
 import type { RunQueue, Share } from "../sandbox/run-queue.ts";
 import type { Plan } from "../sandbox/sandbox.ts";
+import { Assembly } from "./pieces.ts";
 import { TraceMapper } from "./trace.ts";
-import type { FunctionFrame } from "./protocol.ts";
+import type { FunctionFrame, ProgramFrame } from "./protocol.ts";
 
 export interface HeldFunction {
-  readonly frame: Omit<FunctionFrame, "image" | "map">;
+  readonly frame: Omit<FunctionFrame, "image" | "map" | "programHash">;
+  /** Of a compiled function. */
+  readonly programHash: string | undefined;
   /** Or why there is none. Once `loading` is over. */
   plan: Plan | string;
   /** While its code is being compiled. */
@@ -36,6 +39,8 @@ interface HeldProgram {
 }
 
 export class FunctionCache {
+  /** What came ahead of a function's frame. */
+  readonly pieces = new Assembly();
   readonly #engine: Engine;
   readonly #base: BaseImage;
   readonly #baseHash: string;
@@ -58,16 +63,26 @@ export class FunctionCache {
     return held;
   }
 
+  addProgram({ hash, bytes: sent }: ProgramFrame): void {
+    const bytes = this.pieces.take(sent);
+    if (this.#programs.has(hash)) return;
+    this.#programs.set(hash, { program: Program.load(bytes), bytes: bytes.length });
+    this.#bytes += bytes.length;
+  }
+
   /** One whose program is not there is not held either: the cell says that it is missing, and is told all of it. @throws {ImageError} */
-  add({ image, map, ...frame }: FunctionFrame): void {
+  add({ image: sentImage, map: sentMap, programHash, ...frame }: FunctionFrame): void {
+    const image = this.pieces.take(sentImage);
+    const map = this.pieces.take(sentMap);
     if (this.#held.has(frame.fn)) return;
-    const plan = this.#plan(frame, image.slice());
+    const plan = this.#plan(programHash, image);
     if (plan === undefined) return;
     const held: HeldFunction = {
       frame,
+      programHash,
       plan: "it is not loaded yet",
       loading: undefined,
-      traces: new TraceMapper(map.slice()),
+      traces: new TraceMapper(map),
       share: this.#queue.newShare(frame.memoryMb),
       bytes: image.length + map.length,
       restCalls: 0,
@@ -80,17 +95,12 @@ export class FunctionCache {
     this.#evict();
   }
 
-  #plan({ program }: Pick<FunctionFrame, "program">, image: Uint8Array): Plan | Promise<Plan> | undefined {
-    if (program === undefined)
+  #plan(programHash: string | undefined, image: Uint8Array): Plan | Promise<Plan> | undefined {
+    if (programHash === undefined)
       return new JavaScriptPlan(this.#engine, this.#base, decodeFunctionImage(image, this.#engine.hash, this.#baseHash));
-    const { hash, bytes } = program;
-    if (bytes !== undefined && !this.#programs.has(hash)) this.#addProgram(hash, bytes.slice());
-    return this.#programs.get(hash)?.program.then((loaded) => new CompiledPlan(loaded, decodeCompiledImage(image), this.#engine.epoch));
-  }
-
-  #addProgram(hash: string, bytes: Uint8Array): void {
-    this.#programs.set(hash, { program: Program.load(bytes), bytes: bytes.length });
-    this.#bytes += bytes.length;
+    return this.#programs
+      .get(programHash)
+      ?.program.then((loaded) => new CompiledPlan(loaded, decodeCompiledImage(image), this.#engine.epoch));
   }
 
   #load(held: HeldFunction, plan: Promise<Plan>): void {
@@ -115,7 +125,7 @@ export class FunctionCache {
 
   /** Those that no function is of any more. */
   #dropPrograms(): void {
-    const used = new Set(Array.from(this.#held.values(), ({ frame }) => frame.program?.hash));
+    const used = new Set(Array.from(this.#held.values(), ({ programHash }) => programHash));
     for (const [hash, { bytes }] of this.#programs) {
       if (used.has(hash)) continue;
       this.#programs.delete(hash);

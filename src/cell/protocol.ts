@@ -7,13 +7,14 @@ import type { CallResult, ReplyForm, ReplyHead } from "../outcome.ts";
 import { packed, unpacked } from "../packing.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import { checkResult } from "./check-result.ts";
+import type { PieceFrame, Sent } from "./pieces.ts";
 import { bytes, fields, FrameError, httpStatus, integer, pairs, shown, text } from "./frame-checks.ts";
 
-/** A compiled function's code with the state that it starts from; several functions may be of one. */
-interface ProgramFrame {
+/** A compiled function's code with the state that it starts from, ahead of the first function that is of it; several may be. */
+export interface ProgramFrame {
+  readonly type: "program";
   readonly hash: string;
-  /** Undefined when the cell was told before. */
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: Sent;
 }
 
 /** What a cell must know of a function version, told once ahead of its first call there. */
@@ -22,11 +23,11 @@ export interface FunctionFrame {
   /** The number by which calls name it, this cell's alone. */
   readonly fn: number;
   readonly tenant: string;
-  readonly image: Uint8Array;
+  readonly image: Sent;
   /** Of compiled functions. */
-  readonly program: ProgramFrame | undefined;
+  readonly programHash: string | undefined;
   /** The bundle's source map, for traces. */
-  readonly map: Uint8Array;
+  readonly map: Sent;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly cpuMs: number | undefined;
@@ -65,6 +66,8 @@ export interface InitFrame {
 
 export type ToCell =
   | InitFrame
+  | PieceFrame
+  | ProgramFrame
   | FunctionFrame
   | CallFrame
   | { readonly type: "fetched"; readonly fetch: number; readonly answer: FetchAnswer }

@@ -3,6 +3,9 @@
  * comes back. Nothing of an upload is parsed in this process.
  */
 import type { DatabaseSync } from "node:sqlite";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
 import { IsopodError } from "../errors.ts";
@@ -15,9 +18,10 @@ import type { FunctionVersion, NewVersion, Registry } from "../registry/registry
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
 import { HeldBlobs } from "../store/held-blobs.ts";
 import type { ReadRequest, RequestTask } from "./lambda-request.ts";
+import { takeBack } from "./outbox.ts";
 import type { BuiltPackage, NotStarting } from "./package.ts";
 import { Interpreters } from "./interpreters.ts";
-import type { Answer, Built, BuiltBase, DeployTask, Needed, PackageTask, Rebuilt, RebuildTask } from "./worker.ts";
+import type { Answer, Built, BuiltBase, DeployTask, Needed, PackageTask, Rebuilt, RebuildTask, Work } from "./worker.ts";
 
 const workerFile = fileURLToPath(new URL(`./worker${import.meta.filename.slice(-3)}`, import.meta.url));
 const ownLimits = new URL(`./own-limits${import.meta.filename.slice(-3)}`, import.meta.url).href;
@@ -68,8 +72,8 @@ export class Deployer {
     this.#programs = new HeldBlobs(options.blobs);
     this.#interpreters = new Interpreters({
       ...options,
-      key: async (name) => (await this.#run<{ ok: true; key: string }>("keyOf", name)).key,
-      boot: async (name) => asBytes((await this.#run<{ ok: true; program: Uint8Array }>("boot", name)).program),
+      key: async (name) => (await this.#run<{ ok: true; key: string }>("keyOf", { language: name })).key,
+      boot: async (name) => asBytes((await this.#run<{ ok: true; program: Uint8Array }>("boot", { language: name })).program),
     });
     const bytes = { engine: asBytes(engine), base: asBytes(base), warmUp: asBytes(warmUp) };
     this.base = { ...bytes, hash: blobHash(bytes.base) };
@@ -247,28 +251,35 @@ export class Deployer {
   }
 
   /** Has the interpreter made ready that a worker asks for. @throws {IsopodError} */
-  async #build<T extends { ok: true }, Task>(name: string, task: Unaware<Task>): Promise<T> {
-    const first = await this.#run<T | Needed>(name, { ...task, programs: this.#interpreters.known });
+  async #build<T extends { ok: true }, Task>(job: Work["job"], task: Unaware<Task>): Promise<T> {
+    const first = await this.#run<T | Needed>(job, { ...task, programs: this.#interpreters.known });
     if (!("needs" in first)) return first;
     await this.#interpreters.ready(first.needs);
-    const second = await this.#run<T | Needed>(name, { ...task, programs: this.#interpreters.known });
+    const second = await this.#run<T | Needed>(job, { ...task, programs: this.#interpreters.known });
     if (!("needs" in second)) return second;
     throw new IsopodError("storage_failed", `Cannot deploy as ${second.needs} was booted and cannot be read again`);
   }
 
   /** @throws {IsopodError} for what the worker found, and when it ended or was ended */
-  async #run<T extends { ok: true }>(name: string, task: unknown): Promise<T> {
+  async #run<T extends { ok: true }>(job: Work["job"], task: object): Promise<T> {
     if (this.#waiting >= limits.deployQueueMaxCount)
       throw new IsopodError("deploy_busy", `Cannot deploy now as ${this.#waiting} deployments wait already`);
     this.#waiting += 1;
-    const signal = AbortSignal.timeout(limits.deployTimeoutMs);
-    const answer = (await this.#workers
-      .run(task, { name, signal })
-      .catch((error: unknown) => workerError(error, signal))
-      .finally(() => (this.#waiting -= 1))) as Answer<T>;
+    const answer = await this.#answer<Answer<T>>(job, task).finally(() => (this.#waiting -= 1));
     if (answer.ok) return answer;
     if (answer.isSpent) void this.#workers.recycleWorkers();
     throw new IsopodError(answer.code, answer.message, answer.place);
+  }
+
+  async #answer<T extends object>(job: Work["job"], task: object): Promise<T> {
+    const outbox = await mkdtemp(join(tmpdir(), "isopod-deploy-"));
+    try {
+      const signal = AbortSignal.timeout(limits.deployTimeoutMs);
+      const run = this.#workers.run({ job, task, outbox } satisfies Work, { name: "work", signal }) as Promise<T>;
+      return await takeBack(await run.catch((error: unknown) => workerError(error, signal)), outbox);
+    } finally {
+      await rm(outbox, { recursive: true, force: true });
+    }
   }
 
   async close(): Promise<void> {

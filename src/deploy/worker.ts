@@ -18,6 +18,7 @@ import { StartFailure } from "../sandbox/start-failure.ts";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 import { bundlePrelude } from "./prelude.ts";
 import { bundleUpload } from "./bundle.ts";
+import { putAside } from "./outbox.ts";
 import { buildProgram, WorkerSpent, type ProgramConfig } from "./compiled.ts";
 import { bootProgram, codeOfSources, interpreterKey, loadSources, ProgramNeeded, type ProgramFiles } from "./source.ts";
 import { packageCode, packageRuntime } from "./package-source.ts";
@@ -55,6 +56,10 @@ export interface RebuildTask {
   readonly config: ProgramConfig;
   readonly base: Uint8Array;
   readonly programs: ProgramFiles;
+}
+
+interface LanguageTask {
+  readonly language: InterpreterName;
 }
 
 /** What calls of a function start from. */
@@ -115,6 +120,19 @@ export async function buildBase(): Promise<BuiltBase> {
   return { engine: (await loadEngine()).binary, base, warmUp: image };
 }
 
+/** One of the jobs below, and where what is large of its answer goes. */
+export interface Work {
+  readonly job: keyof typeof jobs;
+  readonly task: object;
+  readonly outbox: string;
+}
+
+const jobs = { deploy, deployPackage, rebuild, readRequest, keyOf, boot };
+
+export async function work({ job, task, outbox }: Work): Promise<object> {
+  return putAside<object>(await jobs[job](task as never), outbox);
+}
+
 /** What is done with a runtime's code. */
 interface Builder {
   /** From files to what is loaded, with a source map where there is one. */
@@ -148,7 +166,7 @@ function sourceBuilder(name: InterpreterName): Builder {
 }
 
 /** What a request of Lambda's API says beside its zip, which goes to a file of its own. */
-export async function readRequest(task: RequestTask): Promise<Answer<{ ok: true } & ReadRequest>> {
+async function readRequest(task: RequestTask): Promise<Answer<{ ok: true } & ReadRequest>> {
   try {
     return { ok: true, ...splitRequest(bytesOf(task.body), task.file) };
   } catch (error) {
@@ -172,7 +190,7 @@ function bytesOf(body: Uint8Array | string): Uint8Array {
 }
 
 /** A package of Lambda's. */
-export async function deployPackage(task: PackageTask): Promise<Answer<BuiltPackage | Needed>> {
+async function deployPackage(task: PackageTask): Promise<Answer<BuiltPackage | Needed>> {
   const { pack, name, base, programs } = task;
   const runtime = packageRuntime(pack.runtime) ?? "javascript";
   try {
@@ -206,7 +224,7 @@ function shortenedTrace(trace: readonly string[], most: number): string[] {
 }
 
 /** The image of code that was deployed before: for a lost or damaged image, a new base, or another environment. */
-export async function rebuild(task: RebuildTask): Promise<Answer<Rebuilt | NotStarting | Needed>> {
+async function rebuild(task: RebuildTask): Promise<Answer<Rebuilt | NotStarting | Needed>> {
   try {
     const { loadMs: _, form: _form, logs: _logs, ...started } = await load(task, undefined);
     return { ok: true, ...started };
@@ -216,18 +234,18 @@ export async function rebuild(task: RebuildTask): Promise<Answer<Rebuilt | NotSt
 }
 
 /** Says what program an interpreter's must be of. */
-export async function keyOf(name: InterpreterName): Promise<Answer<{ ok: true; key: string }>> {
+async function keyOf({ language }: LanguageTask): Promise<Answer<{ ok: true; key: string }>> {
   try {
-    return { ok: true, key: interpreterKey(name) };
+    return { ok: true, key: interpreterKey(language) };
   } catch (error) {
     return refused(error);
   }
 }
 
 /** The program that all functions of a language share. */
-export async function boot(name: InterpreterName): Promise<Answer<{ ok: true; program: Uint8Array }>> {
+async function boot({ language }: LanguageTask): Promise<Answer<{ ok: true; program: Uint8Array }>> {
   try {
-    return { ok: true, program: await bootProgram(name) };
+    return { ok: true, program: await bootProgram(language) };
   } catch (error) {
     return refused(error);
   }

@@ -3,6 +3,7 @@
  * It watches each call's deadline too: a cell that is stuck, whatever the reason, cannot.
  */
 import type { CallFrame, FromCell, FunctionFrame, InitFrame } from "../cell/protocol.ts";
+import { piecesOf, type Sent } from "../cell/pieces.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import type { CallResult } from "../outcome.ts";
 import { limits } from "../limits.ts";
@@ -15,10 +16,21 @@ import { Liveness } from "./liveness.ts";
 import { divideLostCalls, isOverdue, lost, timedOut } from "./lost-calls.ts";
 
 /** What a cell is given of a function beside its numbers. */
-export type FunctionBlobs = Pick<FunctionFrame, "image" | "map" | "program">;
+export interface FunctionBlobs {
+  readonly image: Uint8Array;
+  /** The bundle's source map, for traces. */
+  readonly map: Uint8Array;
+  /** Of compiled functions. */
+  readonly program: Program | undefined;
+}
+
+interface Program {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
 
 /** A function version as cells are told of it: one object for each version, by which it is known. */
-export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | keyof FunctionBlobs>;
+export type PoolFunction = Omit<FunctionFrame, "type" | "fn" | "image" | "map" | "programHash">;
 
 export interface PoolCall {
   readonly fn: PoolFunction;
@@ -75,8 +87,9 @@ export class CellHandle {
   /** Some of them, for a cell that takes over. */
   readonly #told: Told[] = [];
   #lastFn = 0;
-  /** The programs that this cell was told of, by their hashes. */
-  readonly #programs = new Set<string>();
+  /** The programs that this cell was told of, or is being told of, by their hashes. */
+  readonly #programs = new Map<string, Promise<void>>();
+  #lastBlob = 0;
   readonly #fetches = new Map<number, AbortController>();
   #loadUs = 0;
   /** Calls in flight that fill slices, as far as is known. */
@@ -180,9 +193,9 @@ export class CellHandle {
     this.#functions.set(fn, told);
     this.#remember(told);
     told.telling = load().then(
-      (blobs) => {
+      async (blobs) => {
+        await this.#sendFunction(told, blobs);
         told.telling = undefined;
-        if (!this.#isGone) this.#link.send({ type: "function", fn: told.fn, ...this.#withoutKnown(blobs), ...fn });
       },
       (error: unknown) => {
         this.#functions.delete(fn);
@@ -192,13 +205,33 @@ export class CellHandle {
     return told;
   }
 
-  /** A program may be large, and is sent once. */
-  #withoutKnown(blobs: FunctionBlobs): FunctionBlobs {
-    const { program } = blobs;
-    if (program === undefined) return blobs;
-    if (this.#programs.has(program.hash)) return { ...blobs, program: { hash: program.hash, bytes: undefined } };
-    this.#programs.add(program.hash);
-    return blobs;
+  async #sendFunction({ fn, announced }: Told, { image, map, program }: FunctionBlobs): Promise<void> {
+    if (program !== undefined) await this.#sendProgram(program);
+    const sent = { image: await this.#sendLarge(image), map: await this.#sendLarge(map), programHash: program?.hash };
+    if (!this.#isGone) this.#link.send({ type: "function", fn, ...sent, ...announced.fn });
+  }
+
+  /** Once: functions that are of it as well wait for that. */
+  #sendProgram({ hash, bytes }: Program): Promise<void> {
+    const known = this.#programs.get(hash);
+    if (known !== undefined) return known;
+    const sending = this.#sendLarge(bytes).then((sent) => {
+      if (!this.#isGone) this.#link.send({ type: "program", hash, bytes: sent });
+    });
+    this.#programs.set(hash, sending);
+    return sending;
+  }
+
+  /** What is too much for one frame goes ahead of it, and calls between its pieces. */
+  async #sendLarge(bytes: Uint8Array): Promise<Sent> {
+    if (bytes.length <= limits.pieceBytes) return bytes;
+    const blob = ++this.#lastBlob;
+    for (const piece of piecesOf(blob, bytes)) {
+      if (this.#isGone) break;
+      this.#link.send(piece);
+      await this.#link.drained();
+    }
+    return blob;
   }
 
   #remember(told: Told): void {

@@ -11,6 +11,8 @@ export interface CellEvents {
 export interface CellLink {
   readonly name: string;
   send(frame: ToCell): void;
+  /** Resolves when it has taken so much of what was sent that more may follow, or is gone. */
+  drained(): Promise<void>;
   /** What it has had of a CPU; undefined where nobody knows. */
   runTimes(): RunTimes | undefined;
   /** Asks it to end: enough for a cell that is not stuck in the kernel. */

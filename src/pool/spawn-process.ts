@@ -64,6 +64,7 @@ function spawnProcessCell(jail: Jail | undefined, events: CellEvents): CellLink 
   return {
     name: `process ${child.pid}`,
     send: (frame) => writer.write(encodeFrame(frame)),
+    drained: () => writer.drained(),
     runTimes: runTimesOf(child.pid ?? 0, jail !== undefined),
     end,
     kill,

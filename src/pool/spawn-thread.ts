@@ -2,6 +2,7 @@
  * Cells as threads of this process (`--cells threads`): tinypool owns the workers, one endless task each, and
  * ends them by aborting it. No jail and no kill that always works: for laptops and tests, said aloud at start.
  */
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel } from "node:worker_threads";
@@ -43,5 +44,13 @@ function spawnThreadCell(pool: Tinypool, events: CellEvents, number: number): Ce
   );
   port1.on("message", (frame: unknown) => events.frame(checkFromCell(frame)));
   const end = (): void => controller.abort();
-  return { name: `thread ${number}`, send: (frame) => port1.postMessage(frame), runTimes: () => undefined, end, kill: end };
+  return {
+    name: `thread ${number}`,
+    // A view would take all that it is a view of along.
+    send: (frame) => port1.postMessage(frame.type === "piece" ? { ...frame, bytes: new Uint8Array(frame.bytes) } : frame),
+    drained: () => setImmediate(),
+    runTimes: () => undefined,
+    end,
+    kill: end,
+  };
 }

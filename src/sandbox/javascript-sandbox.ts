@@ -10,25 +10,31 @@ import type { Engine } from "./engine.ts";
 import type { FetchPort } from "./fetch-table.ts";
 import { HostCalls } from "./host-calls.ts";
 import type { BaseImage, FunctionImage } from "./image.ts";
+import { inTurns } from "./in-turns.ts";
 import { Instance } from "./instance.ts";
 import { heapEnd } from "./layout.ts";
+import { limits } from "../limits.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import { BorderError, GuestMemoryFull } from "./marshal.ts";
-import { exchange, isReusable, planRestore, restore, type RestorePlan } from "./restore.ts";
-import type { Plan, Sandbox, SandboxCall } from "./sandbox.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
+import { exchange, isReusable, planRestore, restore, restoreInTurns, type RestorePlan } from "./restore.ts";
+import type { Plan, Sandbox, SandboxCall, ThreadPart } from "./sandbox.ts";
 import { writeSeed } from "./seed.ts";
 import { outOfMemory, stoppedOutcome } from "./stopped-outcome.ts";
 import { DispatchFailed, TurnRunner } from "./turn.ts";
 
 /** The engine with a function's image: what its sandboxes start from. */
 export class JavaScriptPlan implements Plan {
-  readonly isSingleUse = false;
+  readonly isSingleUse: boolean;
+  /** Whether its image takes longer to be laid than others should wait. */
+  readonly isLarge: boolean;
   /** Not with timers that were set while it loaded: they are armed for each call. */
   readonly runsAtOnce: boolean;
   readonly #engine: Engine;
   readonly restore: RestorePlan;
   /** Timers that the module set while it loaded: [id, delay in ms]. */
   readonly timers: FunctionImage["timers"];
+  readonly #laying = new OneAtATime();
 
   /** @param delta undefined for the engine alone */
   constructor(engine: Engine, base: BaseImage, delta: FunctionImage | undefined) {
@@ -36,10 +42,13 @@ export class JavaScriptPlan implements Plan {
     this.restore = planRestore(base, delta);
     this.timers = delta?.timers ?? [];
     this.runsAtOnce = this.timers.length === 0;
+    this.isSingleUse = this.restore.heapEnd > limits.sandboxKeepBytes;
+    this.isLarge = delta !== undefined && delta.pages.data.length > limits.layAtOnceBytes;
   }
 
-  async newSandbox(memoryMb: number): Promise<Sandbox> {
-    return new JavaScriptSandbox(await Instance.create(this.#engine, memoryMb), this.restore.base);
+  newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox> {
+    const make = (): Promise<Sandbox> => JavaScriptSandbox.make(this, this.#engine, memoryMb, thread);
+    return this.isLarge ? this.#laying.run(thread, make) : make();
   }
 }
 
@@ -63,6 +72,15 @@ export class JavaScriptSandbox implements Sandbox {
     this.#base = base;
   }
 
+  /** Laid already when that takes long. @throws {TooLate} when the call's deadline passes meanwhile */
+  static async make(plan: JavaScriptPlan, engine: Engine, memoryMb: number, thread: ThreadPart): Promise<JavaScriptSandbox> {
+    const sandbox = new JavaScriptSandbox(await Instance.create(engine, memoryMb), plan.restore.base);
+    if (!plan.isLarge) return sandbox;
+    await inTurns(restoreInTurns(sandbox.instance, plan.restore), thread);
+    sandbox.laid = plan;
+    return sandbox;
+  }
+
   get memoryBytes(): number {
     return this.instance.bytes.length;
   }
@@ -72,7 +90,7 @@ export class JavaScriptSandbox implements Sandbox {
   }
 
   takes(plan: Plan): boolean {
-    return plan instanceof JavaScriptPlan;
+    return plan instanceof JavaScriptPlan && !plan.isLarge;
   }
 
   lay(plan: JavaScriptPlan): void {

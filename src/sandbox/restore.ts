@@ -5,7 +5,7 @@
  * the heap's end.
  */
 import { heapEnd } from "./layout.ts";
-import { eachGap, layPieces, memoryOf, piecesOf, type BaseImage, type FunctionImage, type Pieces } from "./image.ts";
+import { eachGap, layPieces, layPiecesInTurns, memoryOf, piecesOf, type BaseImage, type FunctionImage, type Pieces } from "./image.ts";
 import type { Instance } from "./instance.ts";
 import { limits } from "../limits.ts";
 
@@ -62,6 +62,12 @@ export function restore(instance: Instance, plan: RestorePlan): void {
   layPieces(bytes, plan.pieces);
   if (plan.own !== undefined) layPieces(bytes, plan.own);
   if (dirtyEnd > plan.heapEnd) bytes.fill(0, plan.heapEnd, dirtyEnd);
+}
+
+/** The same for a new instance, the function's pieces by parts that take no longer than a slice. */
+export function* restoreInTurns(instance: Instance, plan: RestorePlan): Generator<undefined> {
+  restore(instance, { ...plan, own: undefined });
+  if (plan.own !== undefined) yield* layPiecesInTurns(instance.bytes, plan.own);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Whose sandbox is laid first: in the order of arrival, and nobody waits beyond its deadline or for one that failed. */
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { OneAtATime } from "../../src/sandbox/compiled/one-at-a-time.ts";
+import { OneAtATime } from "../../src/sandbox/one-at-a-time.ts";
 import { RunQueue } from "../../src/sandbox/run-queue.ts";
 import { TooLate, type ThreadPart } from "../../src/sandbox/sandbox.ts";
 

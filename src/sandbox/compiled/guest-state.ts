@@ -2,7 +2,17 @@
  * The state of a compiled guest at rest: its memories, its mutable globals and its files, taken from one instance and laid over another.
  * Taken at deploy, after the module was initialised; laid ahead of each call.
  */
-import { captureChanged, captureNonZero, countNonZero, eachGap, laidOut, piecesOf, type PageSet, type Pieces } from "../image.ts";
+import {
+  captureChanged,
+  captureNonZero,
+  countNonZero,
+  eachGap,
+  laidOut,
+  layPiecesInTurns,
+  piecesOf,
+  type PageSet,
+  type Pieces,
+} from "../image.ts";
 import type { FileState } from "../wasi1/file-state.ts";
 import { decodeFileState, encodeFileState } from "../wasi1/file-state-codec.ts";
 import { valueType } from "../wasm/types.ts";
@@ -87,28 +97,13 @@ export function* layInTurns(guest: GuestInstance, plan: StatePlan, isFresh: bool
   for (const [index, { global, type }] of guest.globals.entries()) global.value = readGlobal(plan.globals, index * 8, type);
 }
 
-/** Some tenths of a millisecond, in a memory that was never written. */
-const turnBytes = 1_048_576;
-
 function* layMemory(memory: WebAssembly.Memory, { bytes: length, pieces, own }: MemoryPlan, isFresh: boolean): Generator<undefined> {
   const missing = length - memory.buffer.byteLength;
   if (missing > 0) memory.grow(missing / 65_536);
   const bytes = new Uint8Array(memory.buffer);
   if (!isFresh) eachGap(pieces, length, (start, end) => bytes.fill(0, start, end));
-  let laid = 0;
-  for (const { data, places } of own === undefined ? [pieces] : [pieces, own])
-    for (let piece = 0; piece < places.length; piece += 3) {
-      const offset = places[piece] as number;
-      const from = places[piece + 1] as number;
-      const to = places[piece + 2] as number;
-      for (let at = from; at < to; at += turnBytes) {
-        // The memory's end need not be a page's.
-        laid += data.copy(bytes, offset + at - from, at, Math.min(at + turnBytes, to));
-        if (laid < turnBytes) continue;
-        laid = 0;
-        yield;
-      }
-    }
+  yield* layPiecesInTurns(bytes, pieces);
+  if (own !== undefined) yield* layPiecesInTurns(bytes, own);
 }
 
 function writeGlobal(view: DataView, at: number, type: number, value: number | bigint): void {

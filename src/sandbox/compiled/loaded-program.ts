@@ -2,7 +2,7 @@
 import { compileGlue, type Glue } from "../component/glue.ts";
 import type { CompiledCore } from "./guest-instance.ts";
 import type { GuestState } from "./guest-state.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
+import { OneAtATime } from "../one-at-a-time.ts";
 import { decodeProgram, type EncodedProgram, type ProgramEntry } from "./program.ts";
 
 export class Program {

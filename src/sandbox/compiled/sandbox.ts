@@ -6,6 +6,7 @@ import { limits } from "../../limits.ts";
 import type { CallOutcome, CallResult, StartKind } from "../../outcome.ts";
 import type { Epoch } from "../epoch.ts";
 import type { FetchPort } from "../fetch-table.ts";
+import { inTurns } from "../in-turns.ts";
 import { LogBuffer } from "../log-buffer.ts";
 import { TooLate, type Plan, type Sandbox, type SandboxCall, type ThreadPart } from "../sandbox.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
@@ -113,18 +114,6 @@ class CompiledSandbox implements Sandbox {
     // Also one that caught what ended it.
     if (host.ending !== undefined) this.#sound = false;
     return compiledOutcome(this.#plan.program.entry, host);
-  }
-}
-
-/** The thread is others' whenever a slice of it is used. */
-async function inTurns(pieces: Generator<undefined>, { share, onPause, deadlineMs }: ThreadPart): Promise<void> {
-  let sliceEnd = performance.now() + share.sliceMs;
-  while (pieces.next().done !== true) {
-    if (performance.now() < sliceEnd) continue;
-    onPause();
-    await share.turn(deadlineMs);
-    if (performance.now() >= deadlineMs) throw new TooLate();
-    sliceEnd = performance.now() + share.sliceMs;
   }
 }
 

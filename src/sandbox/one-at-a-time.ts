@@ -1,8 +1,8 @@
 /**
- * Whose sandbox of a program is laid first: they are laid one after the other, as several at once would each be as late as the last
+ * Whose sandbox of a function or program is laid first: they are laid one after the other, as several at once would each be as late as the last
  * of them, and what is not ready by its deadline was laid for nothing.
  */
-import { TooLate, type ThreadPart } from "../sandbox.ts";
+import { TooLate, type ThreadPart } from "./sandbox.ts";
 
 export class OneAtATime {
   readonly #waiting: (() => void)[] = [];
