@@ -35,6 +35,12 @@ export class Shelf {
   async take(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<Taken> {
     const kept = this.takeKept(plan, tenure);
     if (kept !== undefined) return kept;
+    // One that is being laid ahead now may be there when this call's turn has come.
+    const take = async (): Promise<Taken> => this.takeKept(plan, tenure) ?? this.#takeNew(plan, tenure, thread);
+    return plan.laying === undefined ? this.#takeNew(plan, tenure, thread) : plan.laying.run(thread, take);
+  }
+
+  async #takeNew(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<Taken> {
     this.#countUse();
     try {
       const sandbox = await plan.newSandbox(tenure.memoryMb, thread);
@@ -88,10 +94,11 @@ export class Shelf {
   }
 
   async #makeAhead(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<void> {
-    if (this.#idle.length >= this.#wanted) return;
+    const make = async (): Promise<void> => {
+      if (this.#idle.length < this.#wanted) this.#keep(await plan.newSandbox(tenure.memoryMb, thread), plan, tenure);
+    };
     // One that cannot be made is the next call's to answer for.
-    const sandbox = await plan.newSandbox(tenure.memoryMb, thread).catch(() => undefined);
-    if (sandbox !== undefined) this.#keep(sandbox, plan, tenure);
+    await (plan.laying === undefined ? make() : plan.laying.run(thread, make)).catch(() => {});
   }
 
   /** Makes a blank one ahead of the first call. */

@@ -26,15 +26,13 @@ import { DispatchFailed, TurnRunner } from "./turn.ts";
 /** The engine with a function's image: what its sandboxes start from. */
 export class JavaScriptPlan implements Plan {
   readonly isSingleUse: boolean;
-  /** Whether its image takes longer to be laid than others should wait. */
-  readonly isLarge: boolean;
+  readonly laying: OneAtATime | undefined;
   /** Not with timers that were set while it loaded: they are armed for each call. */
   readonly runsAtOnce: boolean;
   readonly #engine: Engine;
   readonly restore: RestorePlan;
   /** Timers that the module set while it loaded: [id, delay in ms]. */
   readonly timers: FunctionImage["timers"];
-  readonly #laying = new OneAtATime();
 
   /** @param delta undefined for the engine alone */
   constructor(engine: Engine, base: BaseImage, delta: FunctionImage | undefined) {
@@ -43,12 +41,11 @@ export class JavaScriptPlan implements Plan {
     this.timers = delta?.timers ?? [];
     this.runsAtOnce = this.timers.length === 0;
     this.isSingleUse = this.restore.heapEnd > limits.sandboxKeepBytes;
-    this.isLarge = delta !== undefined && delta.pages.data.length > limits.layAtOnceBytes;
+    this.laying = delta !== undefined && delta.pages.data.length > limits.layAtOnceBytes ? new OneAtATime() : undefined;
   }
 
   newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox> {
-    const make = (): Promise<Sandbox> => JavaScriptSandbox.make(this, this.#engine, memoryMb, thread);
-    return this.isLarge ? this.#laying.run(thread, make) : make();
+    return JavaScriptSandbox.make(this, this.#engine, memoryMb, thread);
   }
 }
 
@@ -75,7 +72,7 @@ export class JavaScriptSandbox implements Sandbox {
   /** Laid already when that takes long. @throws {TooLate} when the call's deadline passes meanwhile */
   static async make(plan: JavaScriptPlan, engine: Engine, memoryMb: number, thread: ThreadPart): Promise<JavaScriptSandbox> {
     const sandbox = new JavaScriptSandbox(await Instance.create(engine, memoryMb), plan.restore.base);
-    if (!plan.isLarge) return sandbox;
+    if (plan.laying === undefined) return sandbox;
     await inTurns(restoreInTurns(sandbox.instance, plan.restore), thread);
     sandbox.laid = plan;
     return sandbox;
@@ -90,7 +87,7 @@ export class JavaScriptSandbox implements Sandbox {
   }
 
   takes(plan: Plan): boolean {
-    return plan instanceof JavaScriptPlan && !plan.isLarge;
+    return plan instanceof JavaScriptPlan && plan.laying === undefined;
   }
 
   lay(plan: JavaScriptPlan): void {

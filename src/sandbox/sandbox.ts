@@ -5,6 +5,7 @@
 import type { CallResult, StartKind } from "../outcome.ts";
 import type { FetchPort } from "./fetch-table.ts";
 import type { CallTimes } from "./call-times.ts";
+import type { OneAtATime } from "./one-at-a-time.ts";
 import type { ReplyOptions } from "./reply-stream.ts";
 import type { TimeBudget } from "./thread-time.ts";
 
@@ -56,6 +57,8 @@ export interface Plan {
   readonly isSingleUse: boolean;
   /** Whether its sandboxes can run calls at once. */
   readonly runsAtOnce: boolean;
+  /** Its sandboxes are made by this when they take long to be laid. */
+  readonly laying: OneAtATime | undefined;
   /** A new sandbox, laid or to be laid. Guest code may run on the way, in that part of the thread. */
   newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox>;
 }

@@ -8,6 +8,7 @@ import type { Epoch } from "../epoch.ts";
 import type { FetchPort } from "../fetch-table.ts";
 import { inTurns } from "../in-turns.ts";
 import { LogBuffer } from "../log-buffer.ts";
+import type { OneAtATime } from "../one-at-a-time.ts";
 import { TooLate, type Plan, type Sandbox, type SandboxCall, type ThreadPart } from "../sandbox.ts";
 import { CompiledCall, type CallSettings } from "./call.ts";
 import { initialising, refuseFetch } from "./initialising.ts";
@@ -38,9 +39,12 @@ export class CompiledPlan implements Plan {
   readonly isSingleUse = true;
   readonly runsAtOnce = false;
 
+  get laying(): OneAtATime | undefined {
+    return this.state === undefined ? undefined : this.program.laying;
+  }
+
   newSandbox(memoryMb: number, thread: ThreadPart): Promise<Sandbox> {
-    const make = (): Promise<Sandbox> => CompiledSandbox.make(this, this.#epoch, memoryMb * 1_048_576, thread);
-    return this.state === undefined ? make() : this.program.laying.run(thread, make);
+    return CompiledSandbox.make(this, this.#epoch, memoryMb * 1_048_576, thread);
   }
 }
 
