@@ -251,8 +251,8 @@ export const limits = {
   /** What their memories may have together. */
   cellIdleBytes: 1_024 * MiB,
   frameMaxBytes: 160 * MiB,
-  /** What is larger goes to a cell in pieces of so many, and calls between them: one is packed, sent and read in a millisecond or two. */
-  pieceBytes: 1 * MiB,
+  /** What is larger goes to a cell in pieces of so many, and calls between them: memory that was never written can take the system milliseconds for each MiB. */
+  pieceBytes: 256 * KiB,
 
   /** Log lines kept for each function. */
   logKeepLines: 1_000,
