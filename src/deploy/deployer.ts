@@ -3,9 +3,6 @@
  * comes back. Nothing of an upload is parsed in this process.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
 import { IsopodError } from "../errors.ts";
@@ -18,7 +15,7 @@ import type { FunctionVersion, NewVersion, Registry } from "../registry/registry
 import { BlobCorrupt, blobHash, type BlobStore } from "../store/blobs.ts";
 import { HeldBlobs } from "../store/held-blobs.ts";
 import type { ReadRequest, RequestTask } from "./lambda-request.ts";
-import { takeBack } from "./outbox.ts";
+import { withOutbox } from "./outbox.ts";
 import type { BuiltPackage, NotStarting } from "./package.ts";
 import { Interpreters } from "./interpreters.ts";
 import type { Answer, Built, BuiltBase, DeployTask, Needed, PackageTask, Rebuilt, RebuildTask, Work } from "./worker.ts";
@@ -271,15 +268,12 @@ export class Deployer {
     throw new IsopodError(answer.code, answer.message, answer.place);
   }
 
-  async #answer<T extends object>(job: Work["job"], task: object): Promise<T> {
-    const outbox = await mkdtemp(join(tmpdir(), "isopod-deploy-"));
-    try {
+  #answer<T extends object>(job: Work["job"], task: object): Promise<T> {
+    return withOutbox((outbox) => {
       const signal = AbortSignal.timeout(limits.deployTimeoutMs);
       const run = this.#workers.run({ job, task, outbox } satisfies Work, { name: "work", signal }) as Promise<T>;
-      return await takeBack(await run.catch((error: unknown) => workerError(error, signal)), outbox);
-    } finally {
-      await rm(outbox, { recursive: true, force: true });
-    }
+      return run.catch((error: unknown) => workerError(error, signal));
+    });
   }
 
   async close(): Promise<void> {

@@ -130,7 +130,12 @@ export interface Work {
 const jobs = { deploy, deployPackage, rebuild, readRequest, keyOf, boot };
 
 export async function work({ job, task, outbox }: Work): Promise<object> {
-  return putAside<object>(await jobs[job](task as never), outbox);
+  const answer = await jobs[job](task as never);
+  try {
+    return putAside<object>(answer, outbox);
+  } catch (error) {
+    return refused(error);
+  }
 }
 
 /** What is done with a runtime's code. */

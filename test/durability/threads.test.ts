@@ -32,6 +32,12 @@ describe("runs", () => {
     const text = "x".repeat(3_000_000);
     expect(await server.value("bystander", text)).toBe(text);
   });
+
+  test("a function whose image comes in pieces", async () => {
+    const code =
+      "const held = Uint8Array.from({ length: 3_000_000 }, (_, at) => at); export default () => held.every((byte, at) => byte === at % 256)";
+    expect(await server.once("pieces", code)).toBe(true);
+  });
 });
 
 describe("holds", () => {
