@@ -74,6 +74,8 @@ export interface InFlight {
 export interface CellOwner {
   ready(cell: CellHandle): void;
   gone(cell: CellHandle, reason: string): void;
+  /** A call failed in a sound cell, through a fault of ours. */
+  faulted(cell: CellHandle, message: string): void;
   /** A call was in a cell that ended, through no fault of its own as far as is known, and is not answered yet. */
   orphaned(call: InFlight): void;
 }
@@ -272,6 +274,7 @@ export class CellHandle {
     if (isLong(entry.expectedUs)) this.#longCalls -= 1;
     if (this.#calls.size === 0) this.#parked = 0;
     entry.cost.learn(result.meter.cpuUs);
+    if (result.outcome.kind === "host-fault") this.#owner.faulted(this, result.outcome.message);
     this.#lastResultMs = performance.now();
     settle(entry, result);
   }

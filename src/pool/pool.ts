@@ -148,6 +148,7 @@ export class Pool implements CallPool {
       const owner = {
         ready: (cell: CellHandle) => this.#onReady(cell),
         gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason),
+        faulted: (cell: CellHandle, message: string) => this.#options.log(`bug: a call failed in cell ${cell.name}: ${message}`),
         orphaned: (call: InFlight) => this.#runAgain(call),
       };
       this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.init));

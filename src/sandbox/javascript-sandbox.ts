@@ -87,7 +87,7 @@ export class JavaScriptSandbox implements Sandbox {
   }
 
   takes(plan: Plan): boolean {
-    return plan instanceof JavaScriptPlan && plan.laying === undefined;
+    return plan instanceof JavaScriptPlan && plan.laying === undefined && this.reusable;
   }
 
   lay(plan: JavaScriptPlan): void {

@@ -88,6 +88,11 @@ export class TestServer {
     return new TestServer(await startServer(config, (message) => log.push(message)), data, log);
   }
 
+  /** What the server logged of failures of its own. */
+  get bugs(): readonly string[] {
+    return this.log.filter((line) => line.includes("bug:"));
+  }
+
   get url(): string {
     return this.running.url;
   }
@@ -136,7 +141,7 @@ export class TestServer {
   /** A call that must succeed: its value. */
   async value(name: string, event?: unknown): Promise<unknown> {
     const reply = await this.invoke(name, event);
-    if (reply.status !== 200) throw new Error(`${name} failed: ${reply.status} ${reply.text}`);
+    if (reply.status !== 200) throw new Error([`${name} failed: ${reply.status} ${reply.text}`, ...this.bugs].join("\n"));
     return reply.json;
   }
 
