@@ -33,7 +33,15 @@ test.each([1, 8, 12, 40, 100])("a module that holds %d MiB from its load on answ
     `const held = new Uint8Array(${mb} * 1_048_576).fill(7); export default () => { held[0]++; return [held.length, held[0], held[held.length - 1]] }`,
   );
   for (let call = 0; call < 3; call++) expect(await server.value("holds")).toEqual([mb * 1_048_576, 8, 7]);
-  // More at once than there are sandboxes ready: the large one that was made ahead is not for them.
+  expect(await server.value("bystander", 1)).toBe(1);
+});
+
+test("a sandbox of 100 MiB that was made ahead is not taken for another function, however many of that are wanted", async () => {
+  await server.deploy("sleeps", "export default async (n) => { await new Promise((done) => setTimeout(done, 50)); return n }");
   const all = Array.from({ length: 12 }, (_, n) => n);
-  expect(await Promise.all(all.map((n) => server.value("bystander", n)))).toEqual(all);
+  // It is made while they run.
+  for (let round = 0; round < 10; round++) {
+    if (round % 3 === 0) await server.value("holds");
+    expect(await Promise.all(all.map((n) => server.value("sleeps", n)))).toEqual(all);
+  }
 });
