@@ -40,6 +40,8 @@ export interface PoolCall {
   readonly fetch: (request: FetchRequest, signal: AbortSignal) => Promise<FetchAnswer>;
   /** When the call first went to a cell, for one that lost that cell and is run again: its deadline stays where it was. */
   readonly firstSentMs?: number;
+  /** Whether its cell had let go of its function already when it first came there. */
+  readonly missed?: boolean;
   /** Where the reply goes while the call runs, when its frame asks for that. */
   readonly sink?: ReplySink | undefined;
 }
@@ -59,6 +61,8 @@ interface Told {
 /** A call that its cell has. */
 export interface InFlight {
   readonly call: PoolCall;
+  /** The number by which its cell knows its function. */
+  readonly fn: number;
   readonly sentMs: number;
   readonly cost: CallCost;
   readonly expectedUs: number;
@@ -168,7 +172,7 @@ export class CellHandle {
 
   /** A call that this cell never had. */
   #orphan(call: PoolCall, cost: CallCost): Promise<CallResult> {
-    const entry = { call, sentMs: performance.now(), cost, expectedUs: 0, hasEffects: false };
+    const entry = { call, fn: 0, sentMs: performance.now(), cost, expectedUs: 0, hasEffects: false };
     return new Promise((resolve) => this.#owner.orphaned({ ...entry, resolve }));
   }
 
@@ -178,7 +182,7 @@ export class CellHandle {
       const nowMs = performance.now();
       told.usedMs = nowMs;
       const sentMs = call.firstSentMs ?? nowMs;
-      const id = this.#calls.add({ call, sentMs, cost, expectedUs, hasEffects: false, resolve });
+      const id = this.#calls.add({ call, fn: told.fn, sentMs, cost, expectedUs, hasEffects: false, resolve });
       this.#loadUs += expectedUs;
       if (isLong(expectedUs)) this.#longCalls += 1;
       const { body, httpMeta, contextJson, reply, traceId } = call.frame;
@@ -269,14 +273,18 @@ export class CellHandle {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
     if (result.outcome.kind === "streamed" && entry.stream === undefined) return this.kill();
-    this.#calls.delete(id);
-    this.#loadUs -= entry.expectedUs;
-    if (isLong(entry.expectedUs)) this.#longCalls -= 1;
-    if (this.#calls.size === 0) this.#parked = 0;
+    this.#remove(id, entry);
     entry.cost.learn(result.meter.cpuUs);
     if (result.outcome.kind === "host-fault") this.#owner.faulted(this, result.outcome.message);
     this.#lastResultMs = performance.now();
     settle(entry, result);
+  }
+
+  #remove(id: number, { expectedUs }: InFlight): void {
+    this.#calls.delete(id);
+    this.#loadUs -= expectedUs;
+    if (isLong(expectedUs)) this.#longCalls -= 1;
+    if (this.#calls.size === 0) this.#parked = 0;
   }
 
   /** The call that asks for something outside its sandbox; undefined when it is answered, and nothing more is done for it. */
@@ -299,18 +307,26 @@ export class CellHandle {
     if (!entry.stream.take(frame)) this.kill();
   }
 
-  /** The cell let go of the function to make room: it is told once more, by another number. */
+  /**
+   * The cell let go of the function to make room: it is told once more, by another number, whatever calls of it there were. Until the
+   * cell has it, no time of theirs passes; but once only, as a cell that says so again and again may have been taken over.
+   */
   #sendAgain(id: number): void {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
-    this.#functions.delete(entry.call.fn);
-    // Programs go with the last function that is of them.
-    this.#programs.clear();
-    const told = this.#tell(entry.call);
-    told.telling?.then(
-      () => this.#link.send({ type: "call", id, fn: told.fn, ...entry.call.frame, leftMs: leftMs(entry) }),
-      (error: unknown) => this.#settle(id, lost(entry.call, entry.sentMs, `its image could not be read: ${String(error)}`)),
-    );
+    const { call, fn, cost, sentMs, resolve, late } = entry;
+    this.#remove(id, entry);
+    if (this.#functions.get(call.fn)?.fn === fn) {
+      this.#functions.delete(call.fn);
+      // Programs go with the last function that is of them.
+      this.#programs.clear();
+    }
+    if (late !== undefined) return late(timedOut(call, sentMs));
+    const again = call.missed === true ? { ...call, firstSentMs: sentMs } : { ...call, missed: true };
+    if (again.firstSentMs !== undefined && leftMs({ call, sentMs }) === 0) return resolve(timedOut(call, sentMs));
+    void this.run(again, cost).then(resolve, (error: unknown) => {
+      resolve(lost(call, sentMs, `its image could not be read: ${String(error)}`));
+    });
   }
 
   async #fetch(id: number, fetch: number, request: FetchRequest): Promise<void> {

@@ -20,7 +20,7 @@ interface What {
 
 function inFlight(fn: PoolFunction, { hasEffects = false, isSecond = false }: What = {}): InFlight {
   const call = { fn, ...(isSecond ? { firstSentMs: 0 } : {}) } as InFlight["call"];
-  return { call, sentMs: 0, cost: undefined as never, expectedUs: 0, hasEffects, resolve: () => {} };
+  return { call, fn: 1, sentMs: 0, cost: undefined as never, expectedUs: 0, hasEffects, resolve: () => {} };
 }
 
 /** As places in the list. */
