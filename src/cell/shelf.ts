@@ -37,7 +37,7 @@ export class Shelf {
     if (kept !== undefined) return kept;
     // One that is being laid ahead now may be there when this call's turn has come.
     const take = async (): Promise<Taken> => this.takeKept(plan, tenure) ?? this.#takeNew(plan, tenure, thread);
-    return plan.laying === undefined ? this.#takeNew(plan, tenure, thread) : plan.laying.run(thread, take);
+    return inOrder(plan, thread, take);
   }
 
   async #takeNew(plan: Plan, tenure: Tenure, thread: ThreadPart): Promise<Taken> {
@@ -98,7 +98,7 @@ export class Shelf {
       if (this.#idle.length < this.#wanted) this.#keep(await plan.newSandbox(tenure.memoryMb, thread), plan, tenure);
     };
     // One that cannot be made is the next call's to answer for.
-    await (plan.laying === undefined ? make() : plan.laying.run(thread, make)).catch(() => {});
+    await inOrder(plan, thread, make).catch(() => {});
   }
 
   /** Makes a blank one ahead of the first call. */
@@ -131,4 +131,9 @@ export class Shelf {
     const index = this.#idle.findLastIndex(matches);
     return index < 0 ? undefined : this.#idle.splice(index, 1)[0]?.sandbox;
   }
+}
+
+/** One after the other, where sandboxes take long to be laid. */
+function inOrder<T>({ laying }: Plan, thread: ThreadPart, make: () => Promise<T>): Promise<T> {
+  return laying === undefined ? make() : laying.run(thread, make);
 }

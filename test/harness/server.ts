@@ -90,7 +90,7 @@ export class TestServer {
 
   /** What the server logged of failures of its own. */
   get bugs(): readonly string[] {
-    return this.log.filter((line) => line.includes("bug:"));
+    return this.log.filter((line) => line.startsWith("bug:"));
   }
 
   get url(): string {
@@ -208,7 +208,7 @@ async function expectIdle(server: TestServer): Promise<void> {
     throw new Error(`calls leaked: ${JSON.stringify(await server.health())}`, { cause: error });
   });
   // A bug that the server caught and answered is a bug all the same.
-  expect(server.log.filter((line) => line.startsWith("bug:"))).toEqual([]);
+  expect(server.bugs).toEqual([]);
 }
 
 export async function expectNoCells(before: ReadonlySet<number> = new Set()): Promise<void> {
