@@ -16,9 +16,8 @@ export interface PieceFrame {
 /** Bytes, or the number of those whose pieces came before. */
 export type Sent = Uint8Array | number;
 
-/** Those of bytes that are too many for one frame, in their order; none of others. */
-export function* piecesOf(blob: number, bytes: Uint8Array): Generator<PieceFrame> {
-  if (bytes.length <= limits.pieceBytes) return;
+/** Bytes that are too many for one frame, in frames in their order. */
+export function* pieceFrames(blob: number, bytes: Uint8Array): Generator<PieceFrame> {
   for (let at = 0; at < bytes.length; at += limits.pieceBytes) {
     yield { type: "piece", blob, size: bytes.length, bytes: bytes.subarray(at, at + limits.pieceBytes) };
   }

@@ -3,7 +3,7 @@
  * It watches each call's deadline too: a cell that is stuck, whatever the reason, cannot.
  */
 import type { CallFrame, FromCell, FunctionFrame, InitFrame } from "../cell/protocol.ts";
-import { piecesOf, type Sent } from "../cell/pieces.ts";
+import { pieceFrames, type Sent } from "../cell/pieces.ts";
 import type { FetchAnswer, FetchRequest } from "../sandbox/fetch-table.ts";
 import type { CallResult } from "../outcome.ts";
 import { limits } from "../limits.ts";
@@ -232,7 +232,7 @@ export class CellHandle {
   async #sendLarge(bytes: Uint8Array): Promise<Sent> {
     if (bytes.length <= limits.pieceBytes) return bytes;
     const blob = ++this.#lastBlob;
-    for (const piece of piecesOf(blob, bytes)) {
+    for (const piece of pieceFrames(blob, bytes)) {
       if (this.#isGone) break;
       this.#link.send(piece);
       await this.#link.drained();
