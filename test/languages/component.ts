@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { newFolder, type Folder } from "../harness/folder.ts";
 import { waitFor } from "../harness/wait.ts";
 import type { Answer, Host } from "./host.ts";
 import { run } from "./shell.ts";
@@ -57,17 +58,22 @@ export class HttpComponent implements Host {
   readonly memoryBytes = undefined;
   readonly #child: ChildProcess;
   readonly #url: string;
+  readonly #folder: Folder;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, folder: Folder) {
     this.#child = child;
     this.#url = url;
+    this.#folder = folder;
   }
 
   static async load(file: string, tools: string): Promise<HttpComponent> {
     const port = await freePort();
     const jco = join(tools, "jco", "node_modules", "@bytecodealliance", "jco", "dist", "jco.js");
-    const child = spawn(process.execPath, [jco, "serve", "--port", String(port), file], { stdio: "ignore" });
-    const component = new HttpComponent(child, `http://127.0.0.1:${port}/some/path`);
+    // It writes there what it transpiled, and starts a process of its own for it, which outlives it: both go with the group and the folder.
+    const folder = await newFolder();
+    const env = { ...process.env, TMPDIR: folder.path };
+    const child = spawn(process.execPath, [jco, "serve", "--port", String(port), file], { stdio: "ignore", detached: true, env });
+    const component = new HttpComponent(child, `http://127.0.0.1:${port}/some/path`, folder);
     try {
       await waitFor("jco to serve", () => component.#answers(), startMs);
     } catch (error) {
@@ -92,9 +98,12 @@ export class HttpComponent implements Host {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    this.#child.kill("SIGKILL");
-    await once(this.#child, "exit");
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
+      process.kill(-pid, "SIGKILL");
+      await once(this.#child, "exit");
+    }
+    await this.#folder[Symbol.asyncDispose]();
   }
 }
 
