@@ -26,10 +26,10 @@ export function addClientCommands(program: Command): void {
   addSourceOptions(clientCommand(program, "deploy <file-or-folder>", "deploy a function; prints NAME:VERSION"))
     .option("--name <fn>", "name of the function (default: that of the file or folder)")
     .action((path: string, flags: DeployFlags) => settle(() => deploy(path, flags)));
-  addCallOptions(addSourceOptions(clientCommand(program, "run <file-or-folder> [input]", "run code once without deploying it"))).action(
+  addCallOptions(addSourceOptions(clientCommand(program, "run <file-or-folder> [event]", "run code once without deploying it"))).action(
     (path: string, input: string | undefined, flags: CallFlags & SourceFlags) => settle(() => run(path, input, flags)),
   );
-  addCallOptions(clientCommand(program, "invoke <fn> [input]", "call a function (NAME or NAME:VERSION) and print its result"))
+  addCallOptions(clientCommand(program, "invoke <fn> [event]", "call a function (NAME or NAME:VERSION) and print its result"))
     .option("--async", "put the event into the function's queue instead; prints its request id")
     .action((name: string, input: string | undefined, flags: InvokeFlags) => settle(() => invoke(name, input, flags)));
   clientCommand(program, "logs <fn>", "print a function's log")
@@ -63,7 +63,7 @@ function addSourceOptions(command: Command): Command {
 
 function addCallOptions(command: Command): Command {
   return command
-    .option("--event <json>", 'the event; "-" after the name reads it from standard input')
+    .option("-d, --event <json>", 'the event, which may also stand behind the name; "-" there reads it from standard input')
     .option("--event-file <file>", "read the event from a file")
     .option("-v, --verbose", "show what the call cost on stderr");
 }

@@ -1,5 +1,5 @@
 /**
- * Where a call's event comes from: `--event JSON`, `--event-file FILE`, or `-` for standard input; else none.
+ * Where a call's event comes from: `--event JSON` or the same behind the name, `--event-file FILE`, or `-` for standard input; else none.
  * Used by `invoke` and `run`. Parsed here so that a slip of the shell's quoting is shown before a call is paid for.
  */
 import { readFile } from "node:fs/promises";
@@ -11,13 +11,13 @@ export type EventFlags = { event?: string; eventFile?: string };
 export async function readEvent(flags: EventFlags, input?: string): Promise<unknown> {
   const given = [flags.event, flags.eventFile, input].filter((source) => source !== undefined);
   if (given.length > 1)
-    throw new UsageError("Cannot choose the event as it is given more than once: use one of --event, --event-file and -");
-  if (input !== undefined && input !== "-")
-    throw new UsageError(`Cannot read the event as only "-" (standard input) may follow the name: received ${input}`);
+    throw new UsageError(
+      "Cannot choose the event as it is given more than once: use one of --event, --event-file and what follows the name",
+    );
   if (flags.event !== undefined) return parseEvent(flags.event, "--event");
   if (flags.eventFile !== undefined) return parseEvent(await readEventFile(flags.eventFile), flags.eventFile);
   if (input === "-") return parseEvent(await text(process.stdin), "standard input");
-  return undefined;
+  return input === undefined ? undefined : parseEvent(input, "what follows the name (a file is read by --event-file)");
 }
 
 async function readEventFile(path: string): Promise<string> {

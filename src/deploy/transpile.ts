@@ -126,7 +126,7 @@ function entriesOf(exports: readonly string[]): Transpiled["entries"] {
   const known = Object.keys(entryInterfaces);
   throw new IsopodError(
     "no_handler",
-    `Cannot deploy the component as it exports none of ${known.join(", ")}: received ${exports.join(", ")}`,
+    `Cannot deploy the component as it exports none of ${known.join(", ")}: received ${exports.join(", ") || "no exports"}`,
   );
 }
 

@@ -148,13 +148,15 @@ describe("invoke and run", () => {
     expect(fake.seen[0]?.headers).toMatchObject({ authorization: "Bearer k" });
   });
 
-  test("the event from a file, from standard input, or none", async () => {
+  test("the event behind the name, from a file, from standard input, or none", async () => {
     await using folder = await folderWith({ "event.json": "[1]" });
     await using fake = await server((_, response) => send(response, 200, null));
     expect((await isopod(["invoke", "f", "--event-file", folder.path("event.json")], fake.env)).stdout).toBe("null\n");
     await isopod(["invoke", "f", "-"], fake.env, "[2]");
+    await isopod(["invoke", "f", '{"n":3}'], fake.env);
+    await isopod(["invoke", "f", "-d", "[4]"], fake.env);
     await isopod(["invoke", "f"], fake.env);
-    expect(fake.seen.map((one) => one.body)).toEqual([[1], [2], undefined]);
+    expect(fake.seen.map((one) => one.body)).toEqual([[1], [2], { n: 3 }, [4], undefined]);
   });
 
   test("a function that throws: exit code 1, its trace on stderr", async () => {
@@ -275,7 +277,7 @@ describe("slips and strangers", () => {
     [["invoke"], "missing required argument"],
     [["invoke", "f", "--event", "{a}"], "--event is not JSON"],
     [["invoke", "f", "--event", "1", "-"], "more than once"],
-    [["invoke", "f", "x"], 'only "-"'],
+    [["invoke", "f", "event.json"], "a file is read by --event-file"],
     [["invoke", "f", "--event-file", "/none"], "ENOENT"],
     [["invoke", "f", "--url", "ftp://x"], "not an http address"],
     [["deploy", "/none.ts"], "no such file"],

@@ -5,11 +5,16 @@ import type { Limits } from "../wasm/types.ts";
 /** What V8 takes as a memory's maximum, in pages: more is no module, and must not become one here. */
 const mostPages = (is64: boolean): number => (is64 ? 2 ** 48 : 65_536);
 
+const overCap = {
+  memories: (pages: number, most: number) =>
+    `its memories begin with ${pages / 16} MiB: raise the function's memoryMb, which is ${most / 16}`,
+  tables: (elements: number, most: number) => `its tables begin with ${elements} elements together: at most ${most}`,
+} as const;
+
 /** What the initial sizes leave goes to the first that may grow; none gets more than it declares. */
-export function shareOut(all: readonly Limits[], total: number, what: "memories" | "tables"): Limits[] {
+export function shareOut(all: readonly Limits[], total: number, what: keyof typeof overCap): Limits[] {
   let left = total - all.reduce((sum, { minimum }) => sum + minimum, 0);
-  if (left < 0)
-    throw new WasmTooLargeError(`Cannot rewrite a module as its ${what} begin over their cap of ${total}: received ${total - left}`);
+  if (left < 0) throw new WasmTooLargeError(`Cannot deploy the module as ${overCap[what](total - left, total)}`);
   return all.map((limits) => {
     if (limits.maximum <= limits.minimum) return limits;
     const maximum = Math.min(limits.maximum, limits.minimum + left);

@@ -21,7 +21,7 @@ export class Reader {
   }
 
   u8(): number {
-    if (this.at >= this.end) throw new WasmFormatError(`Cannot read on as the bytes end: received the end at ${this.at}`);
+    if (this.at >= this.end) throw cutOff(this.at);
     return this.bytes[this.at++] as number;
   }
 
@@ -70,12 +70,12 @@ export class Reader {
     const { bytes, end } = this;
     let { at } = this;
     while (at < end && (bytes[at] as number) >= 0x80) at += 1;
-    if (at >= end) throw new WasmFormatError(`Cannot read on as the bytes end: received the end at ${at}`);
+    if (at >= end) throw cutOff(at);
     this.at = at + 1;
   }
 
   skip(count: number): void {
-    if (this.at + count > this.end) throw new WasmFormatError(`Cannot read on as the bytes end: received the end at ${this.end}`);
+    if (this.at + count > this.end) throw cutOff(this.end);
     this.at += count;
   }
 
@@ -96,4 +96,10 @@ export class Reader {
     this.skip(length);
     return new Reader(this.bytes, start, this.at);
   }
+}
+
+function cutOff(at: number): WasmFormatError {
+  return new WasmFormatError(
+    `Cannot read the module as it is cut off, or a length in it is wrong: received the end at byte ${at} of that part`,
+  );
 }
