@@ -7,7 +7,7 @@ const mostPages = (is64: boolean): number => (is64 ? 2 ** 48 : 65_536);
 
 const overCap = {
   memories: (pages: number, most: number) =>
-    `its memories begin with ${pages / 16} MiB: raise the function's memoryMb, which is ${most / 16}`,
+    `its memories begin with ${pages / 16} MiB where it may have ${most / 16}: raise the function's memoryMb`,
   tables: (elements: number, most: number) => `its tables begin with ${elements} elements together: at most ${most}`,
 } as const;
 
