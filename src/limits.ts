@@ -244,6 +244,8 @@ export const limits = {
   loadErrorMaxChars: 16_384,
   /** Functions of which a new cell is told at its start, as others run them. */
   cellRememberedFunctions: 32,
+  /** How long a call waits for its cell to be told of its function, where another cell has it already. */
+  tellPatienceMs: 20,
   /** Images that a cell keeps in its heap. */
   cellImagesBytes: 256 * MiB,
   /** Sandboxes that a cell keeps while they run nothing; one for JavaScript is about 2 MiB resident. */

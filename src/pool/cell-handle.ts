@@ -144,7 +144,17 @@ export class CellHandle {
   /** Tells the cell of a function before anyone calls it, so that its first call finds all there. */
   announce(call: Announced): void {
     // A failure shows again, with a call to answer, when the function is first called.
-    this.#tell(call).telling?.catch(() => {});
+    this.telling(call)?.catch(() => {});
+  }
+
+  /** Undefined when it was told all of the function; else that it is being told, from now on. */
+  telling(call: Announced): Promise<void> | undefined {
+    return this.#tell(call).telling;
+  }
+
+  holds(fn: PoolFunction): boolean {
+    const told = this.#functions.get(fn);
+    return told !== undefined && told.telling === undefined;
   }
 
   /** The functions that it ran last, of those that it knows, the last first. */

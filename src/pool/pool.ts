@@ -2,6 +2,7 @@
  * The pool: picks a cell for each call, keeps spares warm, and replaces cells that end or fall silent.
  * Calls that are in flight in a cell that ends are answered; none hangs.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../limits.ts";
 import type { CallResult } from "../outcome.ts";
 import type { InitFrame } from "../cell/protocol.ts";
@@ -86,18 +87,29 @@ export class Pool implements CallPool {
 
   run(call: PoolCall): Promise<CallResult> {
     const cost = this.#costOf(call.fn);
-    return this.#pick(cost)?.run(call, cost) ?? this.#runLater(call, cost);
+    const cell = place(this.#ready, this.#options.cells, cost.us, performance.now());
+    if (cell === undefined) return this.#runLater(call);
+    const telling = cell.telling(call);
+    return telling === undefined ? cell.run(call, cost) : this.#runWhenTold(telling, cell, call, cost);
   }
 
-  async #runLater(call: PoolCall, cost: CallCost): Promise<CallResult> {
+  /**
+   * A cell with much to do may take seconds to be told of a large image: where another has the function already, a call waits for that
+   * no longer than it would mind, and later ones find it told.
+   */
+  async #runWhenTold(telling: Promise<void>, cell: CellHandle, call: PoolCall, cost: CallCost): Promise<CallResult> {
+    const nowMs = performance.now();
+    const holder = this.#ready.find((other) => other.holds(call.fn) && !other.isStalled(nowMs));
+    if (holder === undefined) return cell.run(call, cost);
+    const chosen = (await isDoneWithin(telling, limits.tellPatienceMs)) ? cell : holder;
+    return this.#ready.includes(chosen) ? chosen.run(call, cost) : this.run(call);
+  }
+
+  async #runLater(call: PoolCall): Promise<CallResult> {
     await this.#awaitCell(call.fn.timeoutMs);
     const { firstSentMs } = call;
     if (firstSentMs !== undefined && performance.now() > firstSentMs + call.fn.timeoutMs) return timedOut(call, firstSentMs);
-    return this.#pick(cost)?.run(call, cost) ?? lost(call, 0, "no cell is ready");
-  }
-
-  #pick(cost: CallCost): CellHandle | undefined {
-    return place(this.#ready, this.#options.cells, cost.us, performance.now());
+    return this.#ready.length > 0 ? this.run(call) : lost(call, 0, "no cell is ready");
   }
 
   #costOf(fn: PoolFunction): CallCost {
@@ -208,4 +220,13 @@ export class Pool implements CallPool {
     clearInterval(this.#watch);
     for (const cell of [...this.#ready, ...this.#starting, ...this.#ending]) cell.kill();
   }
+}
+
+/** False also when it fails. */
+async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(ms, false, { signal: timer.signal }).catch(() => false);
+  const isDone = await Promise.race([work.then(() => true).catch(() => false), late]);
+  timer.abort();
+  return isDone;
 }
