@@ -80,8 +80,6 @@ export interface CellOwner {
   gone(cell: CellHandle, reason: string): void;
   /** A call failed in a sound cell, through a fault of ours. */
   faulted(cell: CellHandle, message: string): void;
-  /** A call's function is to be told again: what comes of the call, wherever that is. */
-  missed(call: PoolCall): Promise<CallResult>;
   /** A call was in a cell that ended, through no fault of its own as far as is known, and is not answered yet. */
   orphaned(call: InFlight): void;
 }
@@ -320,13 +318,13 @@ export class CellHandle {
   }
 
   /**
-   * The cell let go of the function to make room: it is told once more, by another number, whatever calls of it there were. Until it, or
-   * another, has it, no time of theirs passes; but once only, as a cell that says so again and again may have been taken over.
+   * The cell let go of the function to make room: it is told once more, by another number, whatever calls of it there were. Until the
+   * cell has it, no time of theirs passes; but once only, as a cell that says so again and again may have been taken over.
    */
   #sendAgain(id: number): void {
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
-    const { call, fn, sentMs, resolve, late } = entry;
+    const { call, fn, cost, sentMs, resolve, late } = entry;
     this.#remove(id, entry);
     if (this.#functions.get(call.fn)?.fn === fn) {
       this.#functions.delete(call.fn);
@@ -336,7 +334,7 @@ export class CellHandle {
     if (late !== undefined) return late(timedOut(call, sentMs));
     const again = call.missed === true ? { ...call, firstSentMs: sentMs } : { ...call, missed: true };
     if (again.firstSentMs !== undefined && leftMs({ call, sentMs }) === 0) return resolve(timedOut(call, sentMs));
-    void this.#owner.missed(again).then(resolve, (error: unknown) => {
+    void this.run(again, cost).then(resolve, (error: unknown) => {
       resolve(lost(call, sentMs, `its image could not be read: ${String(error)}`));
     });
   }

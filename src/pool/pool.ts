@@ -161,7 +161,6 @@ export class Pool implements CallPool {
         ready: (cell: CellHandle) => this.#onReady(cell),
         gone: (cell: CellHandle, reason: string) => this.#onGone(cell, reason),
         faulted: (cell: CellHandle, message: string) => this.#options.log(`bug: a call failed in cell ${cell.name}: ${message}`),
-        missed: (call: PoolCall) => this.run(call),
         orphaned: (call: InFlight) => this.#runAgain(call),
       };
       this.#starting.add(new CellHandle(this.#options.spawn, owner, this.#options.init));

@@ -29,10 +29,8 @@ function cellThatMisses(misses: number): { cell: CellHandle; sent: ToCell[] } {
     };
     return { name: "fake", send, drained: async () => {}, runTimes: () => undefined, end: () => {}, kill: () => {} } as never;
   };
-  const missed = (call: PoolCall): Promise<CallResult> => cell.run(call, new CallCost(1_000));
-  const owner = { ready: () => {}, gone: () => {}, faulted: () => {}, missed, orphaned: () => {} };
-  const cell = new CellHandle(spawn, owner, { type: "init" } as never);
-  return { cell, sent };
+  const owner = { ready: () => {}, gone: () => {}, faulted: () => {}, orphaned: () => {} };
+  return { cell: new CellHandle(spawn, owner, { type: "init" } as never), sent };
 }
 
 /** Whose image takes longer to be read than the call may take. */

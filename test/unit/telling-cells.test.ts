@@ -18,7 +18,7 @@ const answered: CallResult = {
 class FakeCell {
   readonly sent: ToCell["type"][] = [];
   readonly calls: number[] = [];
-  takes = Promise.withResolvers<void>();
+  readonly takes = Promise.withResolvers<void>();
   readonly #receive: (frame: FromCell) => void;
 
   constructor(receive: (frame: FromCell) => void) {
@@ -27,14 +27,9 @@ class FakeCell {
   }
 
   send(frame: ToCell): void {
-    if (frame.type === "ping") return this.#receive({ type: "pong", parked: 0 });
     this.sent.push(frame.type);
     if (frame.type === "call") this.calls.push(frame.id);
-  }
-
-  /** It let go of the function of the calls that it has. */
-  miss(): void {
-    for (const id of this.calls.splice(0)) this.#receive({ type: "missing", id });
+    if (frame.type === "ping") this.#receive({ type: "pong", parked: 0 });
   }
 
   answer(): void {
@@ -93,22 +88,6 @@ test("one that is told at once has the call, as any other", async () => {
   await expect.poll(() => [one.calls.length, other.calls.length]).toEqual([1, 1]);
   for (const cell of cells) cell.answer();
   await Promise.all(both);
-  pool.close();
-});
-
-test("a call that finds its function gone from its cell goes to one that has it, and the cell is told again", async () => {
-  const { pool, cells } = await twoCells();
-  const [one, other] = cells;
-  const call = newCall();
-  for (const cell of cells) cell.takes.resolve();
-  const both = [pool.run(call), pool.run(call)];
-  await expect.poll(() => [one.calls.length, other.calls.length]).toEqual([1, 1]);
-  one.takes = Promise.withResolvers();
-  one.miss();
-  await expect.poll(() => other.calls.length).toBe(2);
-  expect(one.sent.slice(-2)).toEqual(["call", "piece"]);
-  other.answer();
-  expect(await Promise.all(both)).toEqual([answered, answered]);
   pool.close();
 });
 
