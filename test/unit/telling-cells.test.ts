@@ -27,9 +27,9 @@ class FakeCell {
   }
 
   send(frame: ToCell): void {
+    if (frame.type === "ping") return this.#receive({ type: "pong", parked: 0 });
     this.sent.push(frame.type);
     if (frame.type === "call") this.calls.push(frame.id);
-    if (frame.type === "ping") this.#receive({ type: "pong", parked: 0 });
   }
 
   answer(): void {
