@@ -2,18 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { CallFrame, FromCell, ToCell } from "../../src/cell/protocol.ts";
-import type { CallResult } from "../../src/outcome.ts";
 import { CallCost } from "../../src/pool/call-cost.ts";
 import { CellHandle, type PoolCall } from "../../src/pool/cell-handle.ts";
+import { answered } from "../harness/answered.ts";
 
 const timeoutMs = 60;
-
-const answered: CallResult = {
-  outcome: { kind: "ok", body: new Uint8Array([49]) },
-  meter: { wallUs: 1, cpuUs: 1, peakMemoryBytes: 1, memoryLimitBytes: 1, start: "warm" },
-  logs: [],
-  droppedLines: 0,
-};
 
 /** A cell that says of so many calls that their function is missing, and answers the others. */
 function cellThatMisses(misses: number): { cell: CellHandle; sent: ToCell[] } {

@@ -3,16 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { FromCell, ToCell } from "../../src/cell/protocol.ts";
 import { limits } from "../../src/limits.ts";
-import type { CallResult } from "../../src/outcome.ts";
 import type { PoolCall } from "../../src/pool/cell-handle.ts";
 import { Pool } from "../../src/pool/pool.ts";
-
-const answered: CallResult = {
-  outcome: { kind: "ok", body: new Uint8Array([49]) },
-  meter: { wallUs: 1, cpuUs: 1, peakMemoryBytes: 1, memoryLimitBytes: 1, start: "warm" },
-  logs: [],
-  droppedLines: 0,
-};
+import { answered } from "../harness/answered.ts";
 
 /** A cell that takes pieces when it is let, and answers calls when it is asked to. */
 class FakeCell {
@@ -117,5 +110,16 @@ test("an image that cannot be read a second time is no matter to a call that ano
   await expect.poll(() => one.calls.length).toBe(2);
   one.answer();
   expect(await Promise.all(both)).toEqual([answered, answered]);
+  pool.close();
+});
+
+test("an image that one frame is enough for goes in no pieces", async () => {
+  const { pool, cells } = await twoCells();
+  const [one] = cells;
+  const running = pool.run(newCall(async () => ({ image: new Uint8Array(limits.pieceBytes), map: new Uint8Array(), program: undefined })));
+  await expect.poll(() => one.calls.length).toBe(1);
+  expect(one.sent).toEqual(["init", "function", "call"]);
+  one.answer();
+  expect(await running).toEqual(answered);
   pool.close();
 });
